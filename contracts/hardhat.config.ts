@@ -1,0 +1,28 @@
+import { createRequire } from "node:module";
+import hardhatToolboxViem from "@nomicfoundation/hardhat-toolbox-viem";
+import { defineConfig } from "hardhat/config";
+
+const require = createRequire(import.meta.url);
+
+// The compiler comes from npm, so nothing is downloaded at build time. There is one profile: what is
+// tested is what is deployed.
+export default defineConfig({
+  plugins: [hardhatToolboxViem],
+  paths: { sources: "./src", tests: "./test", artifacts: "./artifacts", cache: "./cache" },
+  solidity: {
+    profiles: {
+      default: {
+        version: require("solc/package.json").version,
+        path: require.resolve("solc/soljson.js"),
+        settings: {
+          optimizer: { enabled: true, runs: 200 },
+          evmVersion: "osaka",
+          outputSelection: { "*": { "*": ["storageLayout"], "": ["ast"] } },
+        },
+      },
+    },
+  },
+  networks: {
+    default: { type: "edr-simulated", chainType: "l1", hardfork: "osaka", allowUnlimitedContractSize: false },
+  },
+});
