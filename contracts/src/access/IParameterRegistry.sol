@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.37;
+
+/// @title IParameterRegistry
+/// @notice Every governed number of the system: typed, bounded and enumerable. Contracts read a parameter when they
+/// need it and cache nothing, so that a change takes effect with the next call.
+/// @dev A key is `keccak256("<group>.<name>")`, for example `keccak256("market.bid_ttl")`; `Parameters.sol` names them.
+interface IParameterRegistry {
+    /// @notice What is known of one parameter.
+    /// @param name The name, `<group>.<name>`.
+    /// @param unit The unit of the value: `wei`, `s`, `bps`, `count` or `bool`.
+    /// @param value The present value.
+    /// @param minimum The lowest value a change may set.
+    /// @param maximum The highest value a change may set.
+    struct Parameter {
+        string name;
+        string unit;
+        uint256 value;
+        uint256 minimum;
+        uint256 maximum;
+    }
+
+    /// @notice A parameter was defined.
+    event ParameterDefined(bytes32 indexed key, string name, string unit, uint256 value, uint256 minimum, uint256 maximum);
+
+    /// @notice A parameter changed.
+    event ParameterChanged(bytes32 indexed key, uint256 previous, uint256 value);
+
+    error ParameterRegistry_Unknown(bytes32 key);
+    error ParameterRegistry_AlreadyDefined(bytes32 key);
+    error ParameterRegistry_OutOfBounds(bytes32 key, uint256 value, uint256 minimum, uint256 maximum);
+    error ParameterRegistry_NameTooLong(uint256 length, uint256 maximum);
+    error ParameterRegistry_Full(uint256 maximum);
+
+    /// @notice The value of a parameter. Reverts with {ParameterRegistry_Unknown} if it is not defined, so that a
+    /// missing parameter fails closed.
+    function get(bytes32 key) external view returns (uint256 value);
+
+    /// @notice Two values in one call.
+    function get2(bytes32 first, bytes32 second) external view returns (uint256, uint256);
+
+    /// @notice Three values in one call.
+    function get3(bytes32 first, bytes32 second, bytes32 third) external view returns (uint256, uint256, uint256);
+
+    /// @notice Everything about one parameter.
+    function parameter(bytes32 key) external view returns (Parameter memory);
+
+    /// @notice The keys from `start`, at most `count`, in the order of definition.
+    function keys(uint256 start, uint256 count) external view returns (bytes32[] memory);
+
+    /// @notice How many parameters are defined.
+    function size() external view returns (uint256);
+
+    /// @notice Defines a parameter. Only governance (the AccessManager's admin).
+    function define(Parameter calldata definition) external;
+
+    /// @notice Changes a value within its bounds. Only governance.
+    function set(bytes32 key, uint256 value) external;
+}
