@@ -10,6 +10,12 @@ export default defineConfig({
   plugins: [hardhatToolboxViem],
   paths: { sources: "./src", tests: "./test", artifacts: "./artifacts", cache: "./cache" },
   solidity: {
+    // Deployed as they are, without a source of ours that names them.
+    npmFilesToBuild: [
+      "@openzeppelin/contracts/access/manager/AccessManager.sol",
+      "@openzeppelin/contracts/governance/TimelockController.sol",
+      "@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol",
+    ],
     profiles: {
       default: {
         version: require("solc/package.json").version,
