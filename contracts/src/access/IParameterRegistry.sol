@@ -21,7 +21,14 @@ interface IParameterRegistry {
     }
 
     /// @notice A parameter was defined.
-    event ParameterDefined(bytes32 indexed key, string name, string unit, uint256 value, uint256 minimum, uint256 maximum);
+    event ParameterDefined(
+        bytes32 indexed key,
+        string name,
+        string unit,
+        uint256 value,
+        uint256 minimum,
+        uint256 maximum
+    );
 
     /// @notice A parameter changed.
     event ParameterChanged(bytes32 indexed key, uint256 previous, uint256 value);
@@ -52,8 +59,8 @@ interface IParameterRegistry {
     function size() external view returns (uint256);
 
     /// @notice Defines a parameter. Only governance (the AccessManager's admin).
-    function define(Parameter calldata definition) external;
+    function defineParameter(Parameter calldata definition) external;
 
     /// @notice Changes a value within its bounds. Only governance.
-    function set(bytes32 key, uint256 value) external;
+    function setParameter(bytes32 key, uint256 value) external;
 }
