@@ -32,7 +32,7 @@ library ScoringEngine {
     /// @notice As `probe()`, for an engine at another address.
     function probe(address engine) internal view returns (bool native) {
         bytes memory input = probeInput();
-        (bool ok, bytes memory output) = ScoringProbe.call(engine, input);
+        (bool ok, bytes memory output) = ScoringProbe.ask(engine, input);
         return ok && keccak256(output) == keccak256(CompositeScoring.encode(CompositeScoring.score(input)));
     }
 
@@ -48,7 +48,7 @@ library ScoringEngine {
     function run(Mode mode, address engine, bytes memory input) internal view returns (CompositeScoring.Result memory) {
         if (mode == Mode.Portable) return CompositeScoring.score(input);
         if (mode == Mode.Unprobed) revert ScoringEngine_Unprobed();
-        (bool ok, bytes memory output) = ScoringProbe.call(engine, input, gasleft());
+        (bool ok, bytes memory output) = ScoringProbe.ask(engine, input, gasleft());
         if (!ok) _bubble();
         return CompositeScoring.decode(output);
     }

@@ -16,16 +16,16 @@ library ScoringProbe {
     /// @dev 63/64 of what remains must cover the cap and the call's own cost.
     uint256 private constant GAS_NEEDED = 70_000;
 
-    /// @notice Calls `engine` with `input` under the gas cap.
+    /// @notice Asks `engine` for `input` under the gas cap.
     /// @return ok whether it returned exactly one output (512 bytes)
     /// @return output the bytes returned; empty if not ok
-    function call(address engine, bytes memory input) internal view returns (bool ok, bytes memory output) {
+    function ask(address engine, bytes memory input) internal view returns (bool ok, bytes memory output) {
         if (gasleft() < GAS_NEEDED) revert ScoringProbe_InsufficientGas(gasleft(), GAS_NEEDED);
-        return call(engine, input, GAS_CAP);
+        return ask(engine, input, GAS_CAP);
     }
 
-    /// @notice Calls `engine` with `input` and at most `gasCap` gas. Never copies more than one output back.
-    function call(
+    /// @notice Asks `engine` for `input` with at most `gasCap` gas. Never copies more than one output back.
+    function ask(
         address engine,
         bytes memory input,
         uint256 gasCap
