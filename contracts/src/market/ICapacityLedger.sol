@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.37;
+
+import {Resources} from "./Resources.sol";
+
+/// @title ICapacityLedger
+/// @notice Prevents selling the same capacity twice and limits what one tenant may hold.
+/// `available = total - reserved - allocated` is derived, never reported. A reservation lives and dies with its bid.
+/// @dev General capacity (CPU, memory, storage, ports) is one inventory per provider; each GPU class is another.
+interface ICapacityLedger {
+    /// @param total What the provider offers.
+    /// @param reserved Held by open bids.
+    /// @param allocated Held by live leases.
+    /// @param heartbeatAt Time of the last heartbeat (s).
+    /// @param sequence Number of the last heartbeat.
+    struct Inventory {
+        Resources total;
+        Resources reserved;
+        Resources allocated;
+        uint40 heartbeatAt;
+        uint64 sequence;
+    }
+
+    event CapacityReported(address indexed provider, uint32 indexed gpuClass, Resources total, uint64 sequence);
+    event CapacityReserved(address indexed provider, bytes32 indexed bidId, Resources resources);
+    event CapacityCommitted(
+        address indexed provider,
+        bytes32 indexed bidId,
+        address indexed tenant,
+        Resources resources
+    );
+    event CapacityReleased(address indexed provider, bytes32 indexed bidId, Resources resources, bool wasAllocated);
+    event QuotaChanged(uint8 indexed tier, Resources limit);
+    event QuotaOverrideChanged(address indexed account, Resources limit);
+
+    error CapacityLedger_NotMarket(address caller);
+    error CapacityLedger_NotAuthorised(address provider, address caller);
+    error CapacityLedger_StaleSequence(uint64 sequence, uint64 expected);
+    error CapacityLedger_BelowAllocated(Resources total, Resources allocated);
+    error CapacityLedger_Insufficient(address provider, Resources available, Resources required);
+    error CapacityLedger_HeartbeatStale(address provider, uint40 heartbeatAt, uint256 timeout);
+    error CapacityLedger_QuotaExceeded(address tenant, Resources used, Resources limit);
+    error CapacityLedger_InvalidResources(Resources resources);
+
+    /// @notice Reports the total of one inventory: `gpuClass` 0 for general capacity. `sequence` = last + 1. The total may
+    /// not fall below what is allocated; if it falls below allocated + reserved, open bids on it can no longer be
+    /// accepted. Provider's owner or operator.
+    function heartbeat(address provider, Resources total, uint64 sequence) external;
+
+    /// @notice Holds capacity for a bid. Only the order book. Fails on a stale heartbeat or lack of capacity.
+    function reserve(address provider, bytes32 bidId, Resources resources) external;
+
+    /// @notice Turns a reservation into an allocation and counts it against the tenant's quota. Only the order book.
+    function commit(address provider, bytes32 bidId, address tenant, Resources resources) external;
+
+    /// @notice Gives a reservation back. Only the order book.
+    function release(address provider, bytes32 bidId, Resources resources) external;
+
+    /// @notice Gives an allocation back. Only the order book.
+    function free(address provider, bytes32 bidId, address tenant, Resources resources) external;
+
+    /// @notice The limit of a tier (0..3). Only administrators.
+    function setQuota(uint8 tier, Resources limit) external;
+
+    /// @notice A limit for one account that replaces its tier's; zero removes it. Only administrators.
+    function setQuotaOverride(address account, Resources limit) external;
+
+    function inventoryOf(address provider, uint32 gpuClass) external view returns (Inventory memory);
+
+    function available(address provider, uint32 gpuClass) external view returns (Resources);
+
+    /// @notice What the tenant's live leases use (GPUs of all classes together, class 0).
+    function usedBy(address tenant) external view returns (Resources);
+
+    function quotaOf(address tenant) external view returns (Resources);
+}
