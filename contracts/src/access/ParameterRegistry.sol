@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.37;
+
+import {Governed} from "./Governed.sol";
+import {IParameterRegistry} from "./IParameterRegistry.sol";
+
+/// @title ParameterRegistry
+/// @notice See {IParameterRegistry}.
+contract ParameterRegistry is Governed, IParameterRegistry {
+    /// @notice Most parameters there can be.
+    uint256 public constant MAX_PARAMETERS = 256;
+    /// @notice Longest name and unit in bytes.
+    uint256 public constant MAX_NAME_LENGTH = 64;
+
+    /// @dev Value and flag share a slot: reading a parameter is one storage read, and zero is a value like any other.
+    struct Entry {
+        uint248 value;
+        bool defined;
+        uint248 minimum;
+        uint248 maximum;
+        string name;
+        string unit;
+    }
+
+    /// @custom:storage-location erc7201:virtengine.storage.ParameterRegistry
+    struct ParameterStorage {
+        mapping(bytes32 key => Entry) entries;
+        bytes32[] keys;
+    }
+
+    // keccak256(abi.encode(uint256(keccak256("virtengine.storage.ParameterRegistry")) - 1)) & ~bytes32(uint256(0xff))
+    bytes32 private constant PARAMETER_STORAGE = 0x0fa541efbfc984f9ff76694dacf6eea8f608d984713eb19b954a27b9b8608400;
+
+    /// @notice Sets the AccessManager and defines the parameters of the first hour; more may follow.
+    function initialize(address manager, Parameter[] calldata definitions) external initializer {
+        __AccessManaged_init(manager);
+        for (uint256 i = 0; i < definitions.length; ++i) _define(definitions[i]);
+    }
+
+    /// @inheritdoc IParameterRegistry
+    function get(bytes32 key) external view returns (uint256 value) {
+        return _value(key);
+    }
+
+    /// @inheritdoc IParameterRegistry
+    function get2(bytes32 first, bytes32 second) external view returns (uint256, uint256) {
+        return (_value(first), _value(second));
+    }
+
+    /// @inheritdoc IParameterRegistry
+    function get3(bytes32 first, bytes32 second, bytes32 third) external view returns (uint256, uint256, uint256) {
+        return (_value(first), _value(second), _value(third));
+    }
+
+    /// @inheritdoc IParameterRegistry
+    function parameter(bytes32 key) external view returns (Parameter memory) {
+        Entry storage entry = _known(key);
+        return Parameter(entry.name, entry.unit, entry.value, entry.minimum, entry.maximum);
+    }
+
+    /// @inheritdoc IParameterRegistry
+    function keys(uint256 start, uint256 count) external view returns (bytes32[] memory page) {
+        bytes32[] storage all = _storage().keys;
+        uint256 total = all.length;
+        if (start >= total) return new bytes32[](0);
+        uint256 length = count < total - start ? count : total - start;
+        page = new bytes32[](length);
+        for (uint256 i = 0; i < length; ++i) page[i] = all[start + i];
+    }
+
+    /// @inheritdoc IParameterRegistry
+    function size() external view returns (uint256) {
+        return _storage().keys.length;
+    }
+
+    /// @inheritdoc IParameterRegistry
+    function defineParameter(Parameter calldata definition) external restricted {
+        _define(definition);
+    }
+
+    /// @inheritdoc IParameterRegistry
+    function setParameter(bytes32 key, uint256 value) external restricted {
+        // Check: known and within bounds.
+        Entry storage entry = _known(key);
+        _requireWithin(key, value, entry.minimum, entry.maximum);
+
+        // Effect: the value; the bound fits 248 bits, so the value does.
+        uint256 previous = entry.value;
+        entry.value = uint248(value);
+        emit ParameterChanged(key, previous, value);
+    }
+
+    function _define(Parameter calldata definition) private {
+        ParameterStorage storage $ = _storage();
+        bytes32 key = keccak256(bytes(definition.name));
+
+        // Check: short, new, room left, value within bounds that fit the storage.
+        _requireShort(definition.name);
+        _requireShort(definition.unit);
+        if ($.entries[key].defined) revert ParameterRegistry_AlreadyDefined(key);
+        if ($.keys.length == MAX_PARAMETERS) revert ParameterRegistry_Full(MAX_PARAMETERS);
+        _requireWithin(key, definition.maximum, definition.minimum, type(uint248).max);
+        _requireWithin(key, definition.value, definition.minimum, definition.maximum);
+
+        // Effect: the entry.
+        $.entries[key] = Entry({
+            value: uint248(definition.value),
+            defined: true,
+            minimum: uint248(definition.minimum),
+            maximum: uint248(definition.maximum),
+            name: definition.name,
+            unit: definition.unit
+        });
+        $.keys.push(key);
+        emit ParameterDefined({
+            key: key,
+            name: definition.name,
+            unit: definition.unit,
+            value: definition.value,
+            minimum: definition.minimum,
+            maximum: definition.maximum
+        });
+    }
+
+    function _value(bytes32 key) private view returns (uint256) {
+        return _known(key).value;
+    }
+
+    function _known(bytes32 key) private view returns (Entry storage entry) {
+        entry = _storage().entries[key];
+        if (!entry.defined) revert ParameterRegistry_Unknown(key);
+    }
+
+    function _requireShort(string calldata text) private pure {
+        uint256 length = bytes(text).length;
+        if (length > MAX_NAME_LENGTH) revert ParameterRegistry_NameTooLong(length, MAX_NAME_LENGTH);
+    }
+
+    function _requireWithin(bytes32 key, uint256 value, uint256 minimum, uint256 maximum) private pure {
+        if (value < minimum || value > maximum) {
+            revert ParameterRegistry_OutOfBounds(key, value, minimum, maximum);
+        }
+    }
+
+    function _storage() private pure returns (ParameterStorage storage $) {
+        bytes32 slot = PARAMETER_STORAGE;
+        assembly {
+            $.slot := slot
+        }
+    }
+}

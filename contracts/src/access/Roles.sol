@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.37;
+
+/// @title Roles
+/// @notice The roles of the AccessManager and what they are for. Contracts never look at a role to admit a call from
+/// another contract; they compare with a wired address.
+///
+/// | Role | Held by | May call |
+/// |---|---|---|
+/// | ADMIN | timelock of governance | everything `restricted` that no other role was given: upgrades, parameters, policies, models, committee, wiring |
+/// | GUARDIAN | guardians (fast, can only refuse) | `setIntakePaused` everywhere; `emergencySuspendClient` |
+/// | ADMINISTRATOR | administrators | `AccountStatus.setStatus`; `IdentityRegistry.terminate`; `IdentityCommittee.removeMember` |
+/// | REGISTRAR | registrars of capture clients | `ClientRegistry`: register, update, keys, suspend, reactivate, revoke |
+/// | MODERATOR | moderators | `IdentityRegistry.suspend`, `flag`, `reinstate` |
+/// | MINTER | emission contracts | `VirtToken.mint`, up to the cap |
+library Roles {
+    /// @notice The AccessManager's own admin role: the timelock.
+    uint64 internal constant ADMIN = 0;
+    uint64 internal constant GUARDIAN = 1;
+    uint64 internal constant ADMINISTRATOR = 2;
+    uint64 internal constant REGISTRAR = 3;
+    uint64 internal constant MODERATOR = 4;
+    uint64 internal constant MINTER = 5;
+}
