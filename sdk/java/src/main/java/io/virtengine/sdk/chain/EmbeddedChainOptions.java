@@ -1,0 +1,83 @@
+package io.virtengine.sdk.chain;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an embedded chain is started.
+ *
+ * @param chainId EIP-155 chain id
+ * @param port loopback port, 0 for any free one
+ * @param blockTime time between blocks; null mines a block per transaction
+ * @param stateFile file the chain is loaded from and saved to every second; null keeps it in memory
+ * @param logFile what the program prints; null discards it
+ * @param mnemonic seed words of the funded development accounts; null draws new ones
+ * @param genesisTime time of block 0; null is now
+ * @param gasLimit gas limit of a block
+ */
+public record EmbeddedChainOptions(
+        long chainId,
+        int port,
+        @Nullable Duration blockTime,
+        @Nullable Path stateFile,
+        @Nullable Path logFile,
+        @Nullable String mnemonic,
+        @Nullable Instant genesisTime,
+        long gasLimit) {
+
+    /** Chain id of the development profile. */
+    public static final long DEVELOPMENT_CHAIN_ID = 7_717;
+
+    public EmbeddedChainOptions {
+        if (chainId <= 0 || port < 0 || port > 65_535 || gasLimit < 21_000) {
+            throw new IllegalArgumentException(
+                    "impossible chain options: id " + chainId + ", port " + port + ", gas limit " + gasLimit);
+        }
+        if (blockTime != null && blockTime.toSeconds() < 1) {
+            throw new IllegalArgumentException("blocks are at least a second apart, not " + blockTime);
+        }
+    }
+
+    /** In memory, on a free port, a block per transaction, 60 million gas a block. */
+    public static EmbeddedChainOptions defaults() {
+        return new EmbeddedChainOptions(DEVELOPMENT_CHAIN_ID, 0, null, null, null, null, null, 60_000_000);
+    }
+
+    /** With another chain id. */
+    public EmbeddedChainOptions withChainId(long id) {
+        return new EmbeddedChainOptions(id, port, blockTime, stateFile, logFile, mnemonic, genesisTime, gasLimit);
+    }
+
+    /** On a given port. */
+    public EmbeddedChainOptions withPort(int number) {
+        return new EmbeddedChainOptions(
+                chainId, number, blockTime, stateFile, logFile, mnemonic, genesisTime, gasLimit);
+    }
+
+    /** With a block every so many seconds. */
+    public EmbeddedChainOptions withBlockTime(Duration time) {
+        return new EmbeddedChainOptions(chainId, port, time, stateFile, logFile, mnemonic, genesisTime, gasLimit);
+    }
+
+    /** Kept in a file. */
+    public EmbeddedChainOptions withStateFile(Path file) {
+        return new EmbeddedChainOptions(chainId, port, blockTime, file, logFile, mnemonic, genesisTime, gasLimit);
+    }
+
+    /** With the program's output in a file. */
+    public EmbeddedChainOptions withLogFile(Path file) {
+        return new EmbeddedChainOptions(chainId, port, blockTime, stateFile, file, mnemonic, genesisTime, gasLimit);
+    }
+
+    /** With given seed words. */
+    public EmbeddedChainOptions withMnemonic(String words) {
+        return new EmbeddedChainOptions(chainId, port, blockTime, stateFile, logFile, words, genesisTime, gasLimit);
+    }
+
+    /** With a given time of block 0. */
+    public EmbeddedChainOptions withGenesisTime(Instant time) {
+        return new EmbeddedChainOptions(chainId, port, blockTime, stateFile, logFile, mnemonic, time, gasLimit);
+    }
+}

@@ -1,0 +1,45 @@
+package io.virtengine.sdk.chain;
+
+import org.jspecify.annotations.Nullable;
+
+/** A request to the node that brought no result. */
+public abstract sealed class RpcException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    RpcException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    /** The node could not be reached or did not answer properly: nothing is known about the request's effect. */
+    public static final class Unavailable extends RpcException {
+        private static final long serialVersionUID = 1L;
+
+        public Unavailable(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The node answered with an error. */
+    public static final class Refused extends RpcException {
+        private static final long serialVersionUID = 1L;
+        private final int code;
+        private final @Nullable String data;
+
+        public Refused(String method, int code, String message, @Nullable String data) {
+            super(method + ": " + message + " (" + code + ")", null);
+            this.code = code;
+            this.data = data;
+        }
+
+        /** JSON-RPC error code; 3 is a revert on most nodes. */
+        public int code() {
+            return code;
+        }
+
+        /** Revert data as hexadecimal text, where the node supplied it. */
+        public @Nullable String data() {
+            return data;
+        }
+    }
+}
