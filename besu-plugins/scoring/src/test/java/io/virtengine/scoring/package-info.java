@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtengine.scoring;
+
+import org.jspecify.annotations.NullMarked;
