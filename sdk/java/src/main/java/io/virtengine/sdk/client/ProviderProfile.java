@@ -1,0 +1,28 @@
+package io.virtengine.sdk.client;
+
+import java.util.List;
+
+/**
+ * What a provider says of itself.
+ *
+ * @param gateway {@code https://host:port} of its tenant gateway
+ * @param attributes canonical JSON object of placement attributes
+ * @param prices canonical JSON object of list prices, informative
+ * @param tlsFingerprint SHA-256 of the gateway's certificate, 32 bytes hexadecimal
+ * @param encryptionKey X25519 public key for secrets, 32 bytes hexadecimal
+ * @param attestationKey address that signs usage statements
+ * @param operator address that bids and reports
+ */
+public record ProviderProfile(
+        String gateway,
+        String attributes,
+        String prices,
+        String tlsFingerprint,
+        String encryptionKey,
+        String attestationKey,
+        String operator) {
+
+    List<Object> encodable() {
+        return List.of(gateway, attributes, prices, tlsFingerprint, encryptionKey, attestationKey, operator);
+    }
+}
