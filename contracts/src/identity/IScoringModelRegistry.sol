@@ -61,7 +61,6 @@ interface IScoringModelRegistry {
     error ScoringModelRegistry_TooEarly(bytes32 modelHash, uint256 activatableAt);
     error ScoringModelRegistry_NoActiveModel();
     error ScoringModelRegistry_AlreadyProbed(Backend backend);
-    error ScoringModelRegistry_ProbeGasTooLow(uint256 available, uint256 required);
 
     /// @notice Scores a complete vector (history filled in) with the active table. Reverts on a malformed vector with
     /// the engine's error, and with {ScoringModelRegistry_NoActiveModel} if there is no active table.
@@ -86,7 +85,8 @@ interface IScoringModelRegistry {
     /// scores given stay. Only governance.
     function revokeModel(bytes32 modelHash) external;
 
-    /// @notice Finds out once where the engine runs; by anyone while unprobed.
+    /// @notice Finds out once where the engine runs; by anyone while unprobed. Reverts with the probe's
+    /// ScoringProbe_InsufficientGas when too little gas was sent to be sure.
     function probe() external returns (Backend);
 
     /// @notice Finds out anew, for example after the precompile's activation. Only governance.
