@@ -7,10 +7,17 @@ pragma solidity ^0.8.37;
 /// to whoever paid it in.
 ///
 /// Streaming: an account has a balance `B`, a total rate `R` and an index `E` of funded seconds. With
-/// `d = min(now, t0 + B / R) - t0`: `E += d`, `B -= R * d`. A stream is owed `rate * (E - EStart) - withdrawn`. All streams of
-/// an account stop in the same second; a balance never goes negative.
+/// `d = min(now, t0 + B / R) - t0`: `E += d`, `B -= R * d`; without streams `E` stands still. A stream is owed
+/// `rate * (E - EStart) - withdrawn`. All streams of an account stop in the same second; a balance never goes negative.
+/// What an overdrawn account did not pay for stays unpaid: after a top-up the streams go on from now.
 ///
-/// @dev Assumes tokens that neither take fees on transfer, nor rebase, nor call back. Rounding is always against the
+/// Deposits are spent first in, first out; what a channel returns was spent last. A stranger's gift joins the owner's
+/// latest own deposit, so that it takes none of the sixteen places and can neither block nor divert anything; it is spent
+/// before granted money that came later. A refund sends the owner's part to the owner; a granter's part, and what the token
+/// refuses to send, becomes claimable, so that no recipient can hold up another.
+///
+/// @dev Assumes tokens that neither take fees on transfer, nor rebase, nor call back. One account, one channel and the
+/// uncollected fees of one token each count up to 2^96 - 1 wei; more is refused, never truncated. Rounding is always against the
 /// outflow. Deposits are kept as cumulative sums; one counter of spent money tells what is left of each, first in first
 /// spent. Safety never depends on a poke. Conservation: what the vault holds of a token equals the sum of account
 /// balances, reserved amounts, owed streams, claimable balances, bidder balances, bonds and collected fees.
@@ -25,7 +32,8 @@ interface IEscrowVault {
     /// @param rate Sum of the rates of running streams (wei/s).
     /// @param fundedIndex Funded seconds so far (s).
     /// @param settledAt Time of the last settlement (s).
-    /// @param spent Cumulative amount that left `available` for streams, reservations and refunds, less what came back.
+    /// @param spent Cumulative amount that left `available` for streams and reservations, less what came back; refunds do
+    /// not count.
     /// @param reserved Held by metered channels (wei).
     struct Account {
         address owner;
@@ -87,6 +95,13 @@ interface IEscrowVault {
         uint128 locked;
     }
 
+    event Wired(
+        address deploymentRegistry,
+        address orderBook,
+        address providerRegistry,
+        address settlementHub,
+        address feeSplitter
+    );
     event TokenListed(uint8 indexed index, address indexed token);
     event AccountOpened(bytes32 indexed accountId, address indexed owner, uint8 token);
     /// @notice `gift`: somebody else's top-up; what is left of it goes to the account's owner.
@@ -100,6 +115,8 @@ interface IEscrowVault {
     );
     event AccountClosed(bytes32 indexed accountId);
     event Refunded(bytes32 indexed accountId, address indexed depositor, uint256 amount, uint64 grantId);
+    /// @notice Part of a refund waits for {claim} instead of having been sent: a granter's part, or a refused transfer.
+    event RefundClaimable(bytes32 indexed accountId, address indexed depositor, uint8 indexed token, uint256 amount);
     event GrantCreated(
         uint64 indexed grantId,
         address indexed granter,
@@ -126,6 +143,9 @@ interface IEscrowVault {
         uint256 cap,
         uint16 feeBps
     );
+    /// @notice Part of a channel's reserve is available to the account again.
+    event ChannelReturned(bytes32 indexed accountId, bytes32 indexed channelId, uint256 amount);
+    /// @notice `returned` and `paid` are totals; they sum to the cap.
     event ChannelClosed(bytes32 indexed accountId, bytes32 indexed channelId, uint256 returned, uint256 paid);
     event Settled(bytes32 indexed accountId, uint40 fundedIndex, uint256 available, uint40 settledAt);
     /// @notice Money earned was paid: `gross = net + fee`. From a stream it is sent, from a channel it becomes claimable.
@@ -139,7 +159,12 @@ interface IEscrowVault {
     event BondReleased(address indexed provider, uint256 amount);
     event FeesCollected(uint8 indexed token, address indexed collector, uint256 amount);
 
+    /// @notice The caller is not the contract wired for this function.
     error EscrowVault_NotWired(address caller);
+    error EscrowVault_AlreadyWired();
+    error EscrowVault_ZeroAddress();
+    error EscrowVault_TooManyTokens(uint256 maximum);
+    error EscrowVault_TimeBeforeSettlement(uint40 time, uint40 settledAt);
     error EscrowVault_TokenNotListed(uint8 token);
     error EscrowVault_TokenAlreadyListed(address token);
     error EscrowVault_AccountExists(bytes32 accountId);
@@ -154,6 +179,7 @@ interface IEscrowVault {
     error EscrowVault_ChannelExists(bytes32 channelId);
     error EscrowVault_ChannelNotOpen(bytes32 channelId);
     error EscrowVault_OverReserved(bytes32 channelId, uint256 amount, uint256 reserved);
+    error EscrowVault_StillReserved(bytes32 channelId, uint256 reserved);
     error EscrowVault_NothingToWithdraw(bytes32 id);
     error EscrowVault_UnknownGrant(uint64 grantId);
     error EscrowVault_NotGranter(uint64 grantId, address caller);
@@ -182,8 +208,8 @@ interface IEscrowVault {
     /// later. Only the deployment registry.
     function closeAccount(bytes32 accountId) external;
 
-    /// @notice Sends what a closed account has left to its depositors: each the unspent part of its deposit. Anyone.
-    /// Once more after a channel returned money.
+    /// @notice Returns what a closed account has left to its depositors, each the unspent part of its deposit: the owner's
+    /// is sent, a granter's becomes claimable. Anyone. Once more after a channel returned money.
     function refund(bytes32 accountId) external;
 
     /// @notice Brings the account's index to now. Anyone.
@@ -280,4 +306,13 @@ interface IEscrowVault {
     function collectedFees(uint8 token) external view returns (uint256);
 
     function tokenAt(uint8 index) external view returns (address);
+
+    /// @notice Sets the contracts that may move money here. Only governance, once.
+    function wire(
+        address deploymentRegistry,
+        address orderBook,
+        address providerRegistry,
+        address settlementHub,
+        address feeSplitter
+    ) external;
 }

@@ -19,7 +19,7 @@ interface IFeePolicy {
     error FeePolicy_OutOfBounds(uint16 feeBps, uint16 minimum, uint16 maximum);
     error FeePolicy_InvalidSplit(uint256 sum);
 
-    /// @notice Fee for a payment token, in basis points (50..800).
+    /// @notice Fee for a payment token, in basis points (within `fees.minimum_bps` and `fees.maximum_bps`).
     function feeBps(uint8 token) external view returns (uint16);
 
     function split() external view returns (Split memory);

@@ -10,6 +10,11 @@ pragma solidity ^0.8.37;
 /// The contract recomputes what it may cost from the lease's unit prices.
 /// @dev The head of a lease is the EIP-712 struct hash of its last statement; the previous statement travels in calldata and
 /// is checked against it. At most eight statements of a lease wait for the end of their window; their slots are reused.
+///
+/// The peak rule: between two statements the cost may grow by at most `settlement.peak_factor` times what the lease's whole
+/// resource vector costs in that time at its unit prices, plus the traffic at its price, for which no peak is agreed. After
+/// the lease's end time stands still for this rule, with 60 s of tolerance. Terms (prices, cap, window, factor) are those of
+/// the lease and of its first statement. A lease that was never reported ready takes no statement.
 interface ISettlementHub {
     /// @param sequence From 1, without gaps.
     /// @param windowStart The previous statement's end; for the first, the lease's acceptance (s).
@@ -74,6 +79,8 @@ interface ISettlementHub {
     event UnspentReturned(bytes32 indexed leaseId, uint256 amount, bool bySilence);
 
     error SettlementHub_UnknownLease(bytes32 leaseId);
+    error SettlementHub_NotOrderBook(address caller);
+    error SettlementHub_NotReady(bytes32 leaseId);
     error SettlementHub_NotAuthorised(bytes32 leaseId, address caller);
     error SettlementHub_Ended(bytes32 leaseId);
     error SettlementHub_PreviousMismatch(bytes32 leaseId, bytes32 expected, bytes32 actual);
@@ -97,6 +104,8 @@ interface ISettlementHub {
     error SettlementHub_LeaseLive(bytes32 leaseId);
 
     /// @notice Posts a statement. Owner or operator of the provider, or anyone with the signature: the signature counts.
+    /// Statements of a streamed lease have no window and are final at once. If eight wait, those whose window has passed are
+    /// finalised on the way.
     /// @param previous The last accepted statement; ignored for the first.
     /// @param signer The attestation key (an ERC-1271 contract or an EOA).
     function submitStatement(
@@ -117,11 +126,17 @@ interface ISettlementHub {
     function finalise(bytes32 leaseId) external;
 
     /// @notice Returns the unspent reserve of a closed lease whose provider has been silent for
-    /// `settlement.final_silence` seconds after its end. Anyone. What is held stays held.
+    /// `settlement.final_silence` seconds after its end; at once, if the workload was never reported ready. Anyone. What is
+    /// held stays held.
     function endBySilence(bytes32 leaseId) external;
+
+    /// @notice Notes the end of a metered lease, after which its cost may hardly grow. Only the order book; does nothing for
+    /// a lease without statements, whose end is read with the first.
+    function leaseEnded(bytes32 leaseId, uint40 closedAt) external;
 
     function ledger(bytes32 leaseId) external view returns (Ledger memory);
 
+    /// @notice Statements that are not finalised, oldest first.
     function pendingStatements(bytes32 leaseId) external view returns (PendingStatement[] memory);
 
     /// @notice The EIP-712 struct hash of a statement.

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.37;
+
+import {IParameterRegistry} from "../access/IParameterRegistry.sol";
+import {EscrowStorage} from "./EscrowStorage.sol";
+import {IEscrowVault} from "./IEscrowVault.sol";
+import {VaultAccounts} from "./VaultAccounts.sol";
+import {VaultBidders} from "./VaultBidders.sol";
+import {VaultChannels} from "./VaultChannels.sol";
+
+/// @title EscrowVault
+/// @notice See {IEscrowVault}. This file holds tokens, fees and wiring; accounts, grants, channels and bidders have their
+/// own. Intake (accounts, deposits, grants, bidder money) may be paused; whatever lets money out never looks at the flag.
+contract EscrowVault is VaultAccounts, VaultChannels, VaultBidders {
+    /// @notice Most payment tokens there can be.
+    uint256 public constant MAX_TOKENS = 16;
+
+    constructor(IParameterRegistry parameters) VaultChannels(parameters) {}
+
+    /// @notice Sets the AccessManager and lists VE as token 0.
+    function initialize(address manager, address veToken) external initializer {
+        __AccessManaged_init(manager);
+        _list(veToken);
+    }
+
+    /// @inheritdoc IEscrowVault
+    function wire(
+        address deploymentRegistry,
+        address orderBook,
+        address providerRegistry,
+        address settlementHub,
+        address feeSplitter
+    ) external restricted {
+        // Check: once, and complete.
+        EscrowStorage.Books storage $ = EscrowStorage.books();
+        if ($.deploymentRegistry != address(0)) revert EscrowVault_AlreadyWired();
+        _requireAddress(deploymentRegistry);
+        _requireAddress(orderBook);
+        _requireAddress(providerRegistry);
+        _requireAddress(settlementHub);
+        _requireAddress(feeSplitter);
+
+        // Effect: these five and no others.
+        $.deploymentRegistry = deploymentRegistry;
+        $.orderBook = orderBook;
+        $.providerRegistry = providerRegistry;
+        $.settlementHub = settlementHub;
+        $.feeSplitter = feeSplitter;
+        emit Wired(deploymentRegistry, orderBook, providerRegistry, settlementHub, feeSplitter);
+    }
+
+    /// @inheritdoc IEscrowVault
+    function listToken(address token) external restricted returns (uint8 index) {
+        return _list(token);
+    }
+
+    /// @inheritdoc IEscrowVault
+    function collectFees(uint8 token) external returns (uint256 amount) {
+        // Check: from the splitter, something collected.
+        EscrowStorage.Books storage $ = EscrowStorage.books();
+        _only($.feeSplitter);
+        amount = $.tokens[token].fees;
+        if (amount == 0) revert EscrowVault_NothingToWithdraw(bytes32(uint256(token)));
+
+        // Effect: nothing left.
+        $.tokens[token].fees = 0;
+        emit FeesCollected(token, msg.sender, amount);
+
+        // Interaction: to the splitter.
+        _push(token, msg.sender, amount);
+    }
+
+    /// @inheritdoc IEscrowVault
+    function collectedFees(uint8 token) external view returns (uint256) {
+        return EscrowStorage.books().tokens[token].fees;
+    }
+
+    /// @inheritdoc IEscrowVault
+    function tokenAt(uint8 index) external view returns (address) {
+        return address(_token(index));
+    }
+
+    function _list(address token) private returns (uint8 index) {
+        // Check: a new token, a free place.
+        EscrowStorage.Books storage $ = EscrowStorage.books();
+        _requireAddress(token);
+        index = $.tokenCount;
+        if (index == MAX_TOKENS) revert EscrowVault_TooManyTokens(MAX_TOKENS);
+        for (uint256 i = 0; i < index; ++i) {
+            if ($.tokens[i].token == token) revert EscrowVault_TokenAlreadyListed(token);
+        }
+
+        // Effect: listed for good; indexes never move.
+        $.tokens[index].token = token;
+        $.tokenCount = index + 1;
+        emit TokenListed(index, token);
+    }
+
+    function _requireAddress(address value) private pure {
+        if (value == address(0)) revert EscrowVault_ZeroAddress();
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Governed} from "../access/Governed.sol";
+import {EscrowStorage} from "./EscrowStorage.sol";
+import {FundedTime} from "./FundedTime.sol";
+import {IEscrowVault} from "./IEscrowVault.sol";
+
+/// @title VaultBase
+/// @notice What all parts of the vault share: settling an account, taking the fee, moving tokens.
+abstract contract VaultBase is Governed, IEscrowVault {
+    using FundedTime for EscrowStorage.Balance;
+    using SafeCast for uint256;
+    using SafeERC20 for IERC20;
+
+    uint256 private constant BPS = 10_000;
+
+    /// @dev Refuses callers other than the wired contract.
+    function _only(address wired) internal view {
+        if (msg.sender != wired) revert EscrowVault_NotWired(msg.sender);
+    }
+
+    /// @dev The balance of an open account.
+    function _open(bytes32 accountId) internal view returns (EscrowStorage.Balance memory balance) {
+        balance = _balance(accountId);
+        if (balance.state != AccountState.Open) revert EscrowVault_AccountNotOpen(accountId, balance.state);
+    }
+
+    function _balance(bytes32 accountId) internal view returns (EscrowStorage.Balance memory) {
+        return EscrowStorage.books().accounts[accountId].balance;
+    }
+
+    function _store(bytes32 accountId, EscrowStorage.Balance memory balance) internal {
+        EscrowStorage.books().accounts[accountId].balance = balance;
+    }
+
+    function _commitments(bytes32 accountId) internal view returns (EscrowStorage.Commitments memory) {
+        return EscrowStorage.books().accounts[accountId].commitments;
+    }
+
+    /// @dev Brings a balance in memory to now; the caller stores it.
+    function _settle(bytes32 accountId, EscrowStorage.Balance memory balance, uint96 rate) internal {
+        uint40 funded = balance.advance(rate, uint40(block.timestamp));
+        if (funded != 0) emit Settled(accountId, balance.fundedIndex, balance.available, balance.settledAt);
+    }
+
+    /// @dev Splits earned money into what the payee gets and the fee, which stays here until it is collected.
+    function _takeFee(uint256 token, uint256 gross, uint256 feeBps) internal returns (uint256 net, uint256 fee) {
+        fee = (gross * feeBps) / BPS;
+        net = gross - fee;
+        EscrowStorage.TokenRecord storage listed = EscrowStorage.books().tokens[token];
+        if (fee != 0) listed.fees = (uint256(listed.fees) + fee).toUint96();
+    }
+
+    function _token(uint8 index) internal view returns (IERC20) {
+        address listed = EscrowStorage.books().tokens[index].token;
+        if (listed == address(0)) revert EscrowVault_TokenNotListed(index);
+        return IERC20(listed);
+    }
+
+    function _pull(uint8 token, address from, uint256 amount) internal {
+        _token(token).safeTransferFrom(from, address(this), amount);
+    }
+
+    function _push(uint8 token, address to, uint256 amount) internal {
+        _token(token).safeTransfer(to, amount);
+    }
+
+    function _requireAmount(uint256 amount) internal pure {
+        if (amount == 0) revert EscrowVault_ZeroAmount();
+    }
+}

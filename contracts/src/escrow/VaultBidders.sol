@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.37;
+
+import {EscrowStorage} from "./EscrowStorage.sol";
+import {IEscrowVault} from "./IEscrowVault.sol";
+import {VaultBase} from "./VaultBase.sol";
+
+/// @title VaultBidders
+/// @notice Providers' own money: prefunded balances that bids lock, and bonds. All in the token of index 0.
+abstract contract VaultBidders is VaultBase {
+    uint8 private constant VE = 0;
+
+    /// @inheritdoc IEscrowVault
+    function fundBidder(address bidder_, uint128 amount) external whenIntakeOpen {
+        // Check: an amount.
+        _requireAmount(amount);
+
+        // Effect: available grows.
+        EscrowStorage.books().bidders[bidder_].available += amount;
+        emit BidderFunded(bidder_, msg.sender, amount);
+
+        // Interaction: whoever calls pays.
+        _pull(VE, msg.sender, amount);
+    }
+
+    /// @inheritdoc IEscrowVault
+    function withdrawBidder(uint128 amount) external {
+        // Check: unlocked money.
+        _requireAmount(amount);
+        EscrowStorage.BidderRecord storage record = EscrowStorage.books().bidders[msg.sender];
+        uint128 available = record.available;
+        if (available < amount) revert EscrowVault_BidderFunds(msg.sender, available, amount);
+
+        // Effect: available shrinks.
+        record.available = available - amount;
+        emit BidderWithdrawn(msg.sender, amount);
+
+        // Interaction: to the bidder.
+        _push(VE, msg.sender, amount);
+    }
+
+    /// @inheritdoc IEscrowVault
+    function lockBid(address bidder_, bytes32 bidId, uint128 amount) external {
+        // Check: from the order book, unlocked money.
+        _only(EscrowStorage.books().orderBook);
+        EscrowStorage.BidderRecord memory record = EscrowStorage.books().bidders[bidder_];
+        if (record.available < amount) revert EscrowVault_BidderFunds(bidder_, record.available, amount);
+
+        // Effect: available becomes locked.
+        record.available -= amount;
+        record.locked += amount;
+        EscrowStorage.books().bidders[bidder_] = record;
+        emit BidderLocked(bidder_, bidId, amount);
+    }
+
+    /// @inheritdoc IEscrowVault
+    function unlockBid(address bidder_, bytes32 bidId, uint128 amount) external {
+        // Check: from the order book, locked money.
+        _only(EscrowStorage.books().orderBook);
+        EscrowStorage.BidderRecord memory record = EscrowStorage.books().bidders[bidder_];
+        if (record.locked < amount) revert EscrowVault_BidderFunds(bidder_, record.locked, amount);
+
+        // Effect: locked becomes available.
+        record.locked -= amount;
+        record.available += amount;
+        EscrowStorage.books().bidders[bidder_] = record;
+        emit BidderUnlocked(bidder_, bidId, amount);
+    }
+
+    /// @inheritdoc IEscrowVault
+    function lockBond(address provider, uint128 amount) external {
+        // Check: from the provider registry.
+        _only(EscrowStorage.books().providerRegistry);
+        _requireAmount(amount);
+
+        // Effect: the bond grows.
+        EscrowStorage.books().bonds[provider] += amount;
+        emit BondLocked(provider, amount);
+
+        // Interaction: the provider approved the vault.
+        _pull(VE, provider, amount);
+    }
+
+    /// @inheritdoc IEscrowVault
+    function releaseBond(address provider, uint128 amount) external {
+        // Check: from the provider registry, not more than there is.
+        EscrowStorage.Books storage $ = EscrowStorage.books();
+        _only($.providerRegistry);
+        uint256 bond = $.bonds[provider];
+        if (bond < amount) revert EscrowVault_BondTooSmall(provider, bond, amount);
+
+        // Effect: bond becomes bidder money.
+        $.bonds[provider] = bond - amount;
+        $.bidders[provider].available += amount;
+        emit BondReleased(provider, amount);
+    }
+
+    /// @inheritdoc IEscrowVault
+    function bidder(address account) external view returns (BidderBalance memory) {
+        EscrowStorage.BidderRecord memory record = EscrowStorage.books().bidders[account];
+        return BidderBalance(record.available, record.locked);
+    }
+
+    /// @inheritdoc IEscrowVault
+    function bondOf(address provider) external view returns (uint256) {
+        return EscrowStorage.books().bonds[provider];
+    }
+}
