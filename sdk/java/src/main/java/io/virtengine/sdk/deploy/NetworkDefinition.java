@@ -1,0 +1,172 @@
+package io.virtengine.sdk.deploy;
+
+import io.virtengine.sdk.abi.Hex;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.web3j.crypto.Hash;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Everything that makes one network different from another. Amounts are wei, times seconds.
+ *
+ * @param network its name
+ * @param chainId EIP-155 chain id
+ * @param timelockDelay delay of governance's timelock (s)
+ * @param genesisAccounts first proposers and executors of the timelock; nobody can suspend them
+ * @param guardians may refuse new business
+ * @param administrators may set account status
+ * @param moderators may suspend and flag identities
+ * @param registrars may manage capture clients
+ * @param committee who scores identities
+ * @param exempt accounts that pass gates until the bootstrap ends, such as genesis validators
+ * @param token supply of VE
+ * @param policies gate policies, numbered from 1 in this order
+ * @param bindings policy of each gated action, by the action's name
+ * @param recipients of fee buckets, by the bucket's name; a bucket without one keeps its money
+ * @param parameters governed parameters
+ */
+public record NetworkDefinition(
+        String network,
+        long chainId,
+        long timelockDelay,
+        List<String> genesisAccounts,
+        List<String> guardians,
+        List<String> administrators,
+        List<String> moderators,
+        List<String> registrars,
+        Committee committee,
+        List<String> exempt,
+        Token token,
+        List<Policy> policies,
+        Map<String, Integer> bindings,
+        Map<String, String> recipients,
+        List<Parameter> parameters) {
+
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z][A-Za-z0-9_.-]*)}");
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .build();
+
+    /** Members and how many of them must agree. */
+    public record Committee(List<String> members, int threshold) {}
+
+    /** Most VE there may be, and who starts with how much. */
+    public record Token(BigInteger cap, Map<String, BigInteger> allocations) {}
+
+    /** A gate policy; see {@code IGatePolicies}. */
+    public record Policy(
+            int minScore,
+            int minTier,
+            long requiredScopes,
+            long freshness,
+            boolean requireMfa,
+            boolean requireDomain) {}
+
+    /** A governed parameter; see {@code IParameterRegistry}. */
+    public record Parameter(String name, String unit, BigInteger value, BigInteger minimum, BigInteger maximum) {}
+
+    /** What a definition's file says; parameters lie in a file of their own, with changes to it here. */
+    private record Document(
+            String network,
+            long chainId,
+            long timelockDelay,
+            List<String> genesisAccounts,
+            List<String> guardians,
+            List<String> administrators,
+            List<String> moderators,
+            List<String> registrars,
+            Committee committee,
+            List<String> exempt,
+            Token token,
+            List<Policy> policies,
+            Map<String, Integer> bindings,
+            Map<String, String> recipients,
+            String parameters,
+            Map<String, BigInteger> parameterValues) {}
+
+    /**
+     * Reads a definition such as {@code genesis/development.json} and the parameter file it names.
+     *
+     * @param variables accounts by name, put in place of <code>${name}</code>
+     * @throws IllegalArgumentException if the file is not a definition, or names a variable or parameter that is unknown
+     */
+    public static NetworkDefinition read(Path file, Map<String, String> variables) {
+        try {
+            Document document = JSON.readValue(filled(Files.readString(file), variables), Document.class);
+            Path parameters = file.toAbsolutePath().resolveSibling(document.parameters());
+            List<Parameter> defaults = List.of(JSON.readValue(Files.readAllBytes(parameters), Parameter[].class));
+            return of(document, withValues(defaults, document.parameterValues()));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the network definition cannot be read: " + e.getMessage(), e);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(file + " is not a network definition: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static NetworkDefinition of(Document document, List<Parameter> parameters) {
+        return new NetworkDefinition(
+                document.network(),
+                document.chainId(),
+                document.timelockDelay(),
+                document.genesisAccounts(),
+                document.guardians(),
+                document.administrators(),
+                document.moderators(),
+                document.registrars(),
+                document.committee(),
+                document.exempt(),
+                document.token(),
+                document.policies(),
+                document.bindings(),
+                document.recipients(),
+                parameters);
+    }
+
+    private static String filled(String text, Map<String, String> variables) {
+        return VARIABLE.matcher(text).replaceAll(match -> {
+            String value = variables.get(match.group(1));
+            if (value == null) {
+                throw new IllegalArgumentException("the network definition needs a value for " + match.group());
+            }
+            return Matcher.quoteReplacement(value);
+        });
+    }
+
+    private static List<Parameter> withValues(List<Parameter> defaults, Map<String, BigInteger> values) {
+        var left = new TreeMap<>(values);
+        List<Parameter> result = defaults.stream()
+                .map(parameter -> {
+                    BigInteger value = left.remove(parameter.name());
+                    return value == null
+                            ? parameter
+                            : new Parameter(
+                                    parameter.name(),
+                                    parameter.unit(),
+                                    value,
+                                    parameter.minimum(),
+                                    parameter.maximum());
+                })
+                .toList();
+        if (!left.isEmpty()) {
+            throw new IllegalArgumentException("no such parameters: " + left.keySet());
+        }
+        return result;
+    }
+
+    /** Keccak-256 of the definition with everything filled in. */
+    public String hash() {
+        return Hex.encode(Hash.sha3(JSON.writeValueAsBytes(this)));
+    }
+}

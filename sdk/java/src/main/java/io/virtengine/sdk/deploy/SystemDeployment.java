@@ -1,0 +1,236 @@
+package io.virtengine.sdk.deploy;
+
+import io.virtengine.sdk.artifact.ContractArtifacts;
+import io.virtengine.sdk.chain.ChainClient;
+import io.virtengine.sdk.tx.DirectSender;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Deploys the whole system in the order its parts need each other, wires what is in a cycle, gives the roles out, and
+ * hands the AccessManager to the timelock. Afterwards the deploying key has no power left.
+ */
+public final class SystemDeployment {
+
+    /** Actions of {@code IGatePolicies} in the order of their numbers. */
+    private static final List<String> ACTIONS =
+            List.of("CreateDeployment", "AcceptBid", "PlaceBid", "RegisterProvider", "CreateOffering", "Withdraw");
+
+    /** Buckets of {@code IFeeSplitter} in the order of their numbers. */
+    private static final List<String> BUCKETS = List.of("Staking", "Incentives", "Burn", "Treasury");
+
+    /** FS-2P's default table: weights, minima, caps, pass mark; {@code ScoringTable} documents it. */
+    private static final String DEFAULT_SCORING_TABLE =
+            "0x09c409c407d005dc03e801f413881b581d4c17700000138800001e31454632";
+
+    private static final List<String> GOVERNED = List.of(
+            "ParameterRegistry",
+            "AccountStatus",
+            "IdentityRegistry",
+            "GatePolicies",
+            "ScoringModelRegistry",
+            "IdentityCommittee",
+            "ClientRegistry",
+            "EscrowVault",
+            "FeePolicy",
+            "FeeSplitter",
+            "ProviderRegistry",
+            "CapacityLedger",
+            "DeploymentRegistry",
+            "OrderBook",
+            "SettlementHub");
+
+    private final ChainClient chain;
+    private final NetworkDefinition definition;
+    private final Deployer deployer;
+
+    private SystemDeployment(ChainClient chain, NetworkDefinition definition, Deployer deployer) {
+        this.chain = chain;
+        this.definition = definition;
+        this.deployer = deployer;
+    }
+
+    /**
+     * Deploys a network.
+     *
+     * @param chain node of the chain; its id must be the definition's
+     * @param sender the deploying account
+     * @param progress told of every contract
+     * @return the address book, already checked against the chain
+     */
+    public static AddressBook run(
+            ChainClient chain, DirectSender sender, NetworkDefinition definition, Consumer<String> progress) {
+        if (chain.chainId() != definition.chainId()) {
+            throw new IllegalArgumentException("the chain has id " + chain.chainId() + ", the definition "
+                    + definition.network() + " is for " + definition.chainId());
+        }
+        var deployer = new Deployer(chain, sender, ContractArtifacts.load(), progress);
+        return new SystemDeployment(chain, definition, deployer).deploy();
+    }
+
+    private AddressBook deploy() {
+        access();
+        identity();
+        market();
+        policies();
+        roles();
+        handOver();
+        var book = new AddressBook(
+                definition.network(),
+                definition.chainId(),
+                definition.hash(),
+                deployer.firstBlock(),
+                deployer.entries());
+        book.verify(chain);
+        return book;
+    }
+
+    private void access() {
+        deployer.plain("AccessManager", deployer.account());
+        deployer.plain(
+                "TimelockController",
+                definition.timelockDelay(),
+                definition.genesisAccounts(),
+                definition.genesisAccounts(),
+                "0x0000000000000000000000000000000000000000");
+        List<Object> parameters = definition.parameters().stream()
+                .<Object>map(p -> List.of(p.name(), p.unit(), p.value(), p.minimum(), p.maximum()))
+                .toList();
+        deployer.upgradeable("ParameterRegistry", List.of(), manager(), parameters);
+        deployer.upgradeable("AccountStatus", List.of(), manager(), definition.genesisAccounts());
+        Map<String, java.math.BigInteger> allocations = definition.token().allocations();
+        List<String> holders = List.copyOf(allocations.keySet());
+        deployer.plain(
+                "VirtToken",
+                manager(),
+                definition.token().cap(),
+                holders,
+                holders.stream().map(allocations::get).toList());
+    }
+
+    private void identity() {
+        NetworkDefinition.Committee committee = definition.committee();
+        deployer.upgradeable(
+                "IdentityRegistry", at("ParameterRegistry", "AccountStatus"), manager(), definition.exempt());
+        deployer.upgradeable("GatePolicies", at("IdentityRegistry"), manager());
+        deployer.upgradeable("ScoringModelRegistry", at("ParameterRegistry"), manager(), DEFAULT_SCORING_TABLE);
+        deployer.upgradeable(
+                "IdentityCommittee",
+                at("IdentityRegistry", "ScoringModelRegistry", "ParameterRegistry", "AccountStatus"),
+                manager(),
+                committee.members().stream().map(String::toLowerCase).sorted().toList(),
+                committee.threshold());
+        deployer.upgradeable("ClientRegistry", at("ParameterRegistry"), manager());
+        deployer.call("IdentityRegistry", "wire", deployer.address("IdentityCommittee"));
+    }
+
+    private void market() {
+        deployer.upgradeable("EscrowVault", at("ParameterRegistry"), manager(), deployer.address("VirtToken"));
+        deployer.upgradeable("FeePolicy", at("ParameterRegistry"), manager());
+        deployer.upgradeable("FeeSplitter", at("EscrowVault", "FeePolicy"), manager());
+        deployer.upgradeable(
+                "ProviderRegistry", at("EscrowVault", "GatePolicies", "AccountStatus", "ParameterRegistry"), manager());
+        deployer.upgradeable(
+                "CapacityLedger", at("ProviderRegistry", "IdentityRegistry", "ParameterRegistry"), manager());
+        deployer.upgradeable(
+                "DeploymentRegistry",
+                at("EscrowVault", "GatePolicies", "AccountStatus", "ParameterRegistry"),
+                manager());
+        deployer.upgradeable(
+                "OrderBook",
+                at(
+                        "DeploymentRegistry",
+                        "ProviderRegistry",
+                        "CapacityLedger",
+                        "EscrowVault",
+                        "GatePolicies",
+                        "AccountStatus",
+                        "ParameterRegistry",
+                        "FeePolicy"),
+                manager());
+        deployer.upgradeable(
+                "SettlementHub",
+                List.of(at("EscrowVault", "OrderBook", "ProviderRegistry", "DeploymentRegistry", "ParameterRegistry")),
+                manager());
+        String book = deployer.address("OrderBook");
+        deployer.call("ProviderRegistry", "wire", book);
+        deployer.call("CapacityLedger", "wire", book);
+        deployer.call("DeploymentRegistry", "wire", book);
+        deployer.call("OrderBook", "wire", deployer.address("SettlementHub"));
+        deployer.call(
+                "EscrowVault",
+                "wire",
+                at("DeploymentRegistry", "OrderBook", "ProviderRegistry", "SettlementHub", "FeeSplitter")
+                        .toArray());
+    }
+
+    private void policies() {
+        for (NetworkDefinition.Policy p : definition.policies()) {
+            deployer.call(
+                    "GatePolicies",
+                    "definePolicy",
+                    List.of(
+                            p.minScore(),
+                            p.minTier(),
+                            p.requiredScopes(),
+                            p.freshness(),
+                            p.requireMfa(),
+                            p.requireDomain()));
+        }
+        definition.bindings().forEach((action, policy) ->
+                deployer.call("GatePolicies", "bind", number(ACTIONS, "action", action), policy));
+        definition.recipients().forEach((bucket, recipient) ->
+                deployer.call("FeeSplitter", "setRecipient", number(BUCKETS, "fee bucket", bucket), recipient));
+    }
+
+    private void roles() {
+        for (String contract : GOVERNED) {
+            open(Role.GUARDIAN, contract, List.of("setIntakePaused"));
+        }
+        for (Role role : Role.values()) {
+            role.functions().forEach((contract, functions) -> open(role, contract, functions));
+        }
+        definition.guardians().forEach(account -> grant(Role.GUARDIAN, account));
+        definition.administrators().forEach(account -> grant(Role.ADMINISTRATOR, account));
+        definition.registrars().forEach(account -> grant(Role.REGISTRAR, account));
+        definition.moderators().forEach(account -> grant(Role.MODERATOR, account));
+    }
+
+    private void handOver() {
+        grant(Role.ADMIN, deployer.address("TimelockController"));
+        deployer.call("AccessManager", "renounceRole", Role.ADMIN.id(), deployer.account());
+    }
+
+    private void open(Role role, String contract, List<String> functions) {
+        List<String> selectors =
+                functions.stream().map(name -> deployer.selector(contract, name)).toList();
+        deployer.call(
+                "AccessManager", "setTargetFunctionRole", deployer.address(contract), selectors, role.id());
+    }
+
+    private void grant(Role role, String account) {
+        deployer.call("AccessManager", "grantRole", role.id(), account, 0);
+    }
+
+    private String manager() {
+        return deployer.address("AccessManager");
+    }
+
+    private List<String> at(String... contracts) {
+        var addresses = new ArrayList<String>();
+        for (String contract : contracts) {
+            addresses.add(deployer.address(contract));
+        }
+        return addresses;
+    }
+
+    private static int number(List<String> names, String what, String name) {
+        int index = names.indexOf(name);
+        if (index < 0) {
+            throw new IllegalArgumentException(name + " is not a " + what + "; there are " + names);
+        }
+        return index;
+    }
+}
