@@ -32,6 +32,7 @@ interface ICapacityLedger {
     event CapacityReleased(address indexed provider, bytes32 indexed bidId, Resources resources, bool wasAllocated);
     event QuotaChanged(uint8 indexed tier, Resources limit);
     event QuotaOverrideChanged(address indexed account, Resources limit);
+    event CapacityLedgerWired(address indexed orderBook);
 
     error CapacityLedger_NotMarket(address caller);
     error CapacityLedger_NotAuthorised(address provider, address caller);
@@ -41,16 +42,24 @@ interface ICapacityLedger {
     error CapacityLedger_HeartbeatStale(address provider, uint40 heartbeatAt, uint256 timeout);
     error CapacityLedger_QuotaExceeded(address tenant, Resources used, Resources limit);
     error CapacityLedger_InvalidResources(Resources resources);
+    error CapacityLedger_UnknownTier(uint8 tier);
+    error CapacityLedger_ZeroAddress();
+    error CapacityLedger_AlreadyWired(address orderBook);
 
-    /// @notice Reports the total of one inventory: `gpuClass` 0 for general capacity. `sequence` = last + 1. The total may
+    /// @notice Names the order book. Only governance, once.
+    function wire(address orderBook) external;
+
+    /// @notice Reports the total of one inventory: `gpuClass` 0 for general capacity (no GPUs), a class for the GPUs of
+    /// that class (nothing but GPUs; their number may be 0). `sequence` = last of this inventory + 1. The total may
     /// not fall below what is allocated; if it falls below allocated + reserved, open bids on it can no longer be
-    /// accepted. Provider's owner or operator.
+    /// accepted until enough of them are gone. Provider's owner or operator.
     function heartbeat(address provider, Resources total, uint64 sequence) external;
 
     /// @notice Holds capacity for a bid. Only the order book. Fails on a stale heartbeat or lack of capacity.
     function reserve(address provider, bytes32 bidId, Resources resources) external;
 
-    /// @notice Turns a reservation into an allocation and counts it against the tenant's quota. Only the order book.
+    /// @notice Turns a reservation into an allocation and counts it against the tenant's quota. Fails if the provider
+    /// no longer offers all that it has promised. Only the order book.
     function commit(address provider, bytes32 bidId, address tenant, Resources resources) external;
 
     /// @notice Gives a reservation back. Only the order book.
@@ -67,10 +76,12 @@ interface ICapacityLedger {
 
     function inventoryOf(address provider, uint32 gpuClass) external view returns (Inventory memory);
 
+    /// @notice What may still be reserved; a field is 0 where more is promised than offered.
     function available(address provider, uint32 gpuClass) external view returns (Resources);
 
     /// @notice What the tenant's live leases use (GPUs of all classes together, class 0).
     function usedBy(address tenant) external view returns (Resources);
 
+    /// @notice The tenant's limit: its own if it has one, else that of its identity tier.
     function quotaOf(address tenant) external view returns (Resources);
 }

@@ -77,6 +77,7 @@ interface IDeploymentRegistry {
         bytes specification
     );
     event GroupStateChanged(bytes32 indexed deploymentId, uint32 indexed gseq, GroupState previous, GroupState state);
+    event DeploymentRegistryWired(address indexed orderBook);
 
     error DeploymentRegistry_Exists(address owner, uint64 dseq);
     error DeploymentRegistry_NotOwner(bytes32 deploymentId, address caller);
@@ -92,6 +93,11 @@ interface IDeploymentRegistry {
     error DeploymentRegistry_WrongGroupState(bytes32 deploymentId, uint32 gseq, GroupState state);
     error DeploymentRegistry_OrderLive(bytes32 orderId);
     error DeploymentRegistry_NotOrderBook(address caller);
+    error DeploymentRegistry_ZeroAddress();
+    error DeploymentRegistry_AlreadyWired(address orderBook);
+
+    /// @notice Names the order book. Only governance, once.
+    function wire(address orderBook) external;
 
     /// @notice Opens the escrow account with `deposit` from the caller's allowance to the vault, then the groups, then an
     /// order for each. Needs the gate CreateDeployment and an operational account. At most 20 groups.
@@ -108,18 +114,20 @@ interface IDeploymentRegistry {
     /// @notice Announces a new manifest; the winning providers' agents apply it. Owner only.
     function updateDeployment(bytes32 deploymentId, bytes32 manifestHash) external;
 
-    /// @notice Closes everything: groups, orders, leases, channels, then the account, whose unspent money becomes
-    /// refundable at once. Owner only. Never paused, never gated.
+    /// @notice Closes everything: groups, orders, leases, streams, then the account, whose unspent money becomes
+    /// refundable at once. The reserve of a metered channel follows with its final statement, or after the provider's
+    /// silence. Owner only. Never paused, never gated.
     function closeDeployment(bytes32 deploymentId) external;
 
     /// @notice Ends one group for good. Owner only.
     function closeGroup(bytes32 deploymentId, uint32 gseq) external;
 
-    /// @notice Closes the live order or lease of a group. Owner only.
+    /// @notice Pauses an open group and closes its live order or lease. Owner only.
     function pauseGroup(bytes32 deploymentId, uint32 gseq) external;
 
-    /// @notice Opens a fresh order for a paused or dried-up group, or for an open one whose order has expired or whose lease has
-    /// ended. Owner only.
+    /// @notice Opens a fresh order for a paused or dried-up group, or for an open one whose order has expired or whose
+    /// lease has ended; no order ever opens by itself. Owner only. New business: refused while intake is paused, needs the
+    /// gate CreateDeployment and an operational account.
     function startGroup(bytes32 deploymentId, uint32 gseq) external;
 
     /// @notice A group's lease ended: 0 by its owner (group stays open), 1 by the provider (group pauses), 2 for want of
@@ -129,6 +137,9 @@ interface IDeploymentRegistry {
     function deployment(bytes32 deploymentId) external view returns (Deployment memory);
 
     function group(bytes32 deploymentId, uint32 gseq) external view returns (Group memory);
+
+    /// @notice The resources of a group, at the price of one storage read.
+    function resourcesOf(bytes32 deploymentId, uint32 gseq) external view returns (Resources);
 
     /// @notice The id of the group's latest order; zero if it never had one.
     function latestOrder(bytes32 deploymentId, uint32 gseq) external view returns (bytes32);

@@ -15,7 +15,8 @@ interface IOrderBook {
         Closed
     }
 
-    /// @notice Effective states; Lost and Expired are computed. Closed bids have had their deposit returned.
+    /// @notice Effective states; Lost and Expired are computed. Lost: the order went to another bid or closed without
+    /// one. Expired: the bid's time or the order's has run out. Closed bids have had their deposit returned.
     enum BidState {
         None,
         Open,
@@ -48,6 +49,9 @@ interface IOrderBook {
         uint48 networkByte;
     }
 
+    /// @param openBids Bids that hold a deposit and were not accepted, dead ones not yet reclaimed included.
+    /// @param expiresAt No bid is placed or accepted from then on (s).
+    /// @param winner The accepted bid; 0 if none was.
     struct Order {
         OrderState state;
         address owner;
@@ -59,6 +63,7 @@ interface IOrderBook {
         bytes32 winner;
     }
 
+    /// @param deposit What is locked for it now (wei of VE); 0 once returned.
     struct Bid {
         BidState state;
         bytes32 orderId;
@@ -104,6 +109,7 @@ interface IOrderBook {
         uint40 expiresAt
     );
     event OrderClosed(bytes32 indexed orderId, bool expired);
+    event OrderBookWired(address indexed settlementHub);
     event BidPlaced(
         bytes32 indexed bidId,
         bytes32 indexed orderId,
@@ -161,19 +167,20 @@ interface IOrderBook {
     error OrderBook_NoticeGiven(bytes32 leaseId, uint40 reclaimAt);
     error OrderBook_StillFunded(bytes32 accountId, uint40 fundedUntil);
     error OrderBook_TooManyOrders(address owner, uint256 maximum);
+    error OrderBook_ZeroAddress();
+    error OrderBook_AlreadyWired(address settlementHub);
 
-    /// @notice Opens an order for a group. Only the deployment registry.
-    function openOrder(
-        bytes32 deploymentId,
-        uint32 gseq,
-        uint32 oseq,
-        address owner
-    ) external returns (bytes32 orderId);
+    /// @notice Names the settlement hub, which is told when a metered lease ends. Only governance, once.
+    function wire(address settlementHub) external;
+
+    /// @notice Opens an order for a group of the deployment `dseq` of `owner`. Only the deployment registry.
+    function openOrder(address owner, uint64 dseq, uint32 gseq, uint32 oseq) external returns (bytes32 orderId);
 
     /// @notice Closes an order and, if it has one, its lease (reason 1). Only the deployment registry.
     function closeOrder(bytes32 orderId) external;
 
-    /// @notice Bids on an open order. The caller speaks for `provider`. Locks the deposit, reserves capacity.
+    /// @notice Bids on an open order. The caller speaks for `provider`. Locks the deposit, `market.bid_min_deposit` rounded up
+    /// to a thousandth of a token, and reserves capacity. A provider bids once on an order, ever: who withdraws stays out.
     /// @param rate Wei per second for reserved capacity, streamed; may be 0 for a purely metered bid.
     /// @param cap Total a metered bid may draw (wei); 0 iff all unit prices are 0.
     /// @param expiresAt Not later than now + `market.bid_ttl` (s).
@@ -186,33 +193,36 @@ interface IOrderBook {
         uint40 expiresAt
     ) external returns (bytes32 bidId);
 
-    /// @notice Takes an open bid back: deposit and reservation return. Owner or operator of the provider.
+    /// @notice Takes back a bid that was not accepted: deposit and reservation return. Owner or operator of the provider.
     function withdrawBid(bytes32 bidId) external;
 
     /// @notice Returns deposit and reservation of a bid that was lost, has expired, or whose order is closed. Anyone.
     function reclaimBid(bytes32 bidId) external;
 
-    /// @notice Accepts a bid: the order's owner. Needs the gate AcceptBid and `market.min_runway` seconds of funds.
+    /// @notice Accepts a bid: the order's owner. Both sides must be operational. Needs the gate AcceptBid and, in the account,
+    /// `market.min_runway` seconds of the bid's rate plus its cap.
     function acceptBid(bytes32 bidId) external;
 
-    /// @notice The workload answers: the stream starts. Owner or operator of the provider.
+    /// @notice The workload answers: the stream starts, if the lease has a rate. Late is allowed, as long as the owner has
+    /// not cancelled. Owner or operator of the provider.
     function reportReady(bytes32 leaseId) external;
 
     /// @notice Announces that the provider wants its capacity back `market.reclaim_notice` seconds from now. Owner or
     /// operator of the provider.
     function giveReclaimNotice(bytes32 leaseId) external;
 
-    /// @notice Ends a lease: reason 1. The deployment's owner.
+    /// @notice Ends a lease: reason 1. The group stays open without an order; {IDeploymentRegistry-startGroup} opens the next.
+    /// Before {reportReady} nothing was earned, so it costs nothing. The deployment's owner.
     function closeLease(bytes32 leaseId) external;
 
     /// @notice Ends a lease for a reason in 10,000..19,999; the group pauses. Owner or operator of the provider.
     function closeLeaseByProvider(bytes32 leaseId, uint16 reason) external;
 
     /// @notice Ends a lease whose account has been dry for `escrow.overdraw_grace` + `escrow.overdraw_retention` seconds:
-    /// reason 20,000. Anyone.
+    /// reason 20,000; the group waits for funds. A purely metered lease is never overdrawn, its cap being set aside. Anyone.
     function closeOverdrawn(bytes32 leaseId) external;
 
-    /// @notice Closes an order whose time has run out. Anyone.
+    /// @notice Closes an open order whose time has run out. Anyone.
     function expireOrder(bytes32 orderId) external;
 
     function order(bytes32 orderId) external view returns (Order memory);

@@ -38,7 +38,8 @@ interface IProviderRegistry {
     /// @notice What the chain keeps.
     /// @param previousAttestationKey Still accepted until `previousValidUntil` (s): statements signed just before a
     /// rotation stay valid.
-    /// @param exitAt From this time on an exiting provider may take its bond (s); 0 if not exiting.
+    /// @param exitAt From this time on an exiting provider may take its bond (s): `provider.unbonding` after the start of
+    /// the exit, and not before `settlement.dispute_window` after its last lease; 0 if not exiting.
     /// @param activeLeases Number of live leases.
     struct Provider {
         State state;
@@ -73,11 +74,14 @@ interface IProviderRegistry {
         uint40 previousValidUntil
     );
     event ProviderStateChanged(address indexed provider, State previous, State state, uint40 exitAt);
+    /// @notice `reasonHash` commits to a text kept off chain.
+    event ProviderBanChanged(address indexed provider, bool banned, bytes32 reasonHash, address indexed by);
+    event ProviderBondAdded(address indexed provider, uint256 amount);
+    event ProviderRegistryWired(address indexed orderBook);
 
     error ProviderRegistry_AlreadyRegistered(address provider);
     error ProviderRegistry_NotRegistered(address provider);
     error ProviderRegistry_NotActive(address provider, State state);
-    error ProviderRegistry_NotAuthorised(address provider, address caller);
     error ProviderRegistry_WrongState(address provider, State state);
     error ProviderRegistry_BondTooSmall(uint256 bond, uint256 minimum);
     error ProviderRegistry_InvalidGateway(string gateway);
@@ -88,21 +92,30 @@ interface IProviderRegistry {
     error ProviderRegistry_ExitNotReached(address provider, uint40 exitAt);
     error ProviderRegistry_InvalidSignature(address signer);
     error ProviderRegistry_NotMarket(address caller);
+    error ProviderRegistry_ZeroAddress();
+    error ProviderRegistry_AlreadyWired(address orderBook);
+
+    /// @notice Names the order book. Only governance, once.
+    function wire(address orderBook) external;
 
     /// @notice Registers the caller with its bond, taken from its token allowance to the vault. Needs the gate
-    /// RegisterProvider and an operational account.
+    /// RegisterProvider and an operational account. Once per address, ever: who has exited comes back under another one.
+    /// TLS fingerprint, encryption key and attestation key must not be zero; an attestation key serves one provider.
     function register(Profile calldata profile, uint256 bond) external;
 
     /// @notice Changes gateway, prices, TLS fingerprint, encryption key; attributes only while no lease is live, since
-    /// tenants chose by them. Owner only. Keys are not changed here.
+    /// tenants chose by them. Owner only; in any state but exited, for who drains still serves. Keys are not changed
+    /// here: attestation key and operator must be the present ones or zero.
     function updateProfile(Profile calldata profile) external;
 
     /// @notice Replaces the attestation key; `newKeyProof` is the new key's EIP-712 signature over
     /// `KeyRotation(address provider,address previous,address next,uint64 nonce)`. The old key stays valid for
-    /// `provider.key_overlap` seconds. Owner or operator.
+    /// `provider.key_overlap` seconds; the one before it ends at once. A key is used once. Owner or operator. The domain is
+    /// ("VirtEngine Providers", "1"); a new key that is a contract answers by ERC-1271.
     function rotateAttestationKey(address next, bytes calldata newKeyProof) external;
 
-    /// @notice Sets or removes (zero) the operator at once. Owner only.
+    /// @notice Sets or removes (zero) the operator at once. Owner only. An operator serves one provider; a caller that is a
+    /// registered provider itself always acts for itself.
     function setOperator(address operator) external;
 
     /// @notice No new bids. Owner or operator.
@@ -111,7 +124,8 @@ interface IProviderRegistry {
     /// @notice Bids again. Owner or operator.
     function resume() external;
 
-    /// @notice Starts the exit: no new bids, bond unlocks `provider.unbonding` seconds later. Owner only.
+    /// @notice Starts the exit: no new bids, bond unlocks `provider.unbonding` seconds later. Owner only; a banned provider
+    /// may leave too.
     function startExit() external;
 
     /// @notice Ends the exit: no lease may be live; the bond returns to the owner's prefunded balance. Owner only.
@@ -120,13 +134,14 @@ interface IProviderRegistry {
     /// @notice Adds to the bond from the caller's allowance. Owner only.
     function addBond(uint256 amount) external;
 
-    /// @notice Bans or unbans. Only administrators. Live leases are not touched.
+    /// @notice Bans an active or paused provider, or lifts the ban, which leaves it paused. Only administrators. Live leases
+    /// are not touched, and an exit under way goes on.
     function setBanned(address provider, bool banned, bytes32 reasonHash) external;
 
-    /// @notice Counts a lease in or out. Only the order book.
+    /// @notice Counts a lease in; refused unless the provider is active or paused. Only the order book.
     function leaseOpened(address provider) external;
 
-    /// @notice See {leaseOpened}.
+    /// @notice Counts a lease out, whatever the provider's state. Only the order book.
     function leaseClosed(address provider) external;
 
     function providerOf(address provider) external view returns (Provider memory);
@@ -134,7 +149,7 @@ interface IProviderRegistry {
     /// @notice The nonce the next key rotation signs.
     function rotationNonce(address provider) external view returns (uint64);
 
-    /// @notice Whether `caller` is the provider's owner or operator.
+    /// @notice Whether `caller` is the owner or operator of a registered provider, whatever its state.
     function speaksFor(address provider, address caller) external view returns (bool);
 
     /// @notice Reverts unless the provider may take new business: active, and bonded at least `provider.bond`.

@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.37;
+
+import {EIP712Upgradeable} from "@openzeppelin/contracts-upgradeable/utils/cryptography/EIP712Upgradeable.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Governed} from "../access/Governed.sol";
+import {IAccountStatus} from "../access/IAccountStatus.sol";
+import {IParameterRegistry} from "../access/IParameterRegistry.sol";
+import {Parameters} from "../access/Parameters.sol";
+import {IEscrowVault} from "../escrow/IEscrowVault.sol";
+import {IGatePolicies} from "../identity/IGatePolicies.sol";
+import {IProviderRegistry} from "./IProviderRegistry.sol";
+
+/// @title ProviderRegistry
+/// @notice See {IProviderRegistry}.
+contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
+    /// @notice Longest gateway address in bytes.
+    uint256 public constant MAX_GATEWAY_LENGTH = 256;
+    /// @notice Longest attributes in bytes.
+    uint256 public constant MAX_ATTRIBUTES_LENGTH = 2_048;
+    /// @notice Longest list prices in bytes.
+    uint256 public constant MAX_PRICES_LENGTH = 1_024;
+
+    /// @notice What a new attestation key signs.
+    bytes32 public constant KEY_ROTATION_TYPEHASH = keccak256(
+        "KeyRotation(address provider,address previous,address next,uint64 nonce)"
+    );
+
+    bytes8 private constant HTTPS = "https://";
+
+    /// @dev The first slot is all that a bid or a lease touches.
+    /// @param lastLeaseClosedAt A bond stays for a dispute window after it (s).
+    struct Record {
+        address operator;
+        State state;
+        uint32 activeLeases;
+        uint40 lastLeaseClosedAt;
+        address attestationKey;
+        uint40 registeredAt;
+        uint40 exitAt;
+        address previousAttestationKey;
+        uint40 previousValidUntil;
+        uint56 rotationNonce;
+        bytes32 gatewayHash;
+        bytes32 attributesHash;
+        bytes32 tlsFingerprint;
+        bytes32 encryptionKey;
+    }
+
+    /// @custom:storage-location erc7201:virtengine.storage.ProviderRegistry
+    struct ProviderStorage {
+        mapping(address provider => Record) records;
+        mapping(address attestationKey => address provider) keyOwners;
+        mapping(address operator => address provider) operators;
+        address orderBook;
+    }
+
+    // keccak256(abi.encode(uint256(keccak256("virtengine.storage.ProviderRegistry")) - 1)) & ~bytes32(uint256(0xff))
+    bytes32 private constant PROVIDER_STORAGE = 0x513048eb7379a71b6efa9fb73423f9aa4708f46e0e2df32a593a80e835826500;
+
+    /// @notice Where the bonds lie.
+    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
+    IEscrowVault public immutable vault;
+    /// @notice Who may register.
+    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
+    IGatePolicies public immutable gates;
+    /// @notice Who is operational.
+    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
+    IAccountStatus public immutable accounts;
+    /// @notice Where governed numbers are kept.
+    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
+    IParameterRegistry public immutable parameters;
+
+    modifier onlyOrderBook() {
+        if (msg.sender != _storage().orderBook) revert ProviderRegistry_NotMarket(msg.sender);
+        _;
+    }
+
+    /// @custom:oz-upgrades-unsafe-allow constructor
+    constructor(
+        IEscrowVault escrowVault,
+        IGatePolicies gatePolicies,
+        IAccountStatus accountStatus,
+        IParameterRegistry parameterRegistry
+    ) {
+        vault = escrowVault;
+        gates = gatePolicies;
+        accounts = accountStatus;
+        parameters = parameterRegistry;
+    }
+
+    /// @notice Sets the AccessManager and the signing domain.
+    function initialize(address manager) external initializer {
+        __AccessManaged_init(manager);
+        __EIP712_init("VirtEngine Providers", "1");
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function wire(address orderBook_) external restricted {
+        ProviderStorage storage $ = _storage();
+        if (orderBook_ == address(0)) revert ProviderRegistry_ZeroAddress();
+        if ($.orderBook != address(0)) revert ProviderRegistry_AlreadyWired($.orderBook);
+        $.orderBook = orderBook_;
+        emit ProviderRegistryWired(orderBook_);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function providerOf(address provider) external view returns (Provider memory) {
+        Record storage record = _storage().records[provider];
+        return
+            Provider({
+                state: record.state,
+                gatewayHash: record.gatewayHash,
+                attributesHash: record.attributesHash,
+                tlsFingerprint: record.tlsFingerprint,
+                encryptionKey: record.encryptionKey,
+                attestationKey: record.attestationKey,
+                previousAttestationKey: record.previousAttestationKey,
+                previousValidUntil: record.previousValidUntil,
+                operator: record.operator,
+                registeredAt: record.registeredAt,
+                exitAt: record.state == State.Exiting ? _exitAt(record) : record.exitAt,
+                activeLeases: record.activeLeases
+            });
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function rotationNonce(address provider) external view returns (uint64) {
+        return _storage().records[provider].rotationNonce;
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function speaksFor(address provider, address caller) external view returns (bool) {
+        return _speaksFor(_storage().records[provider], provider, caller);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function requireOpenForBusiness(address provider) external view {
+        State state = _storage().records[provider].state;
+        if (state != State.Active) revert ProviderRegistry_NotActive(provider, state);
+        uint256 minimum = parameters.get(Parameters.PROVIDER_BOND);
+        uint256 bond = vault.bondOf(provider);
+        if (bond < minimum) revert ProviderRegistry_BondTooSmall(bond, minimum);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function isAttestationKey(address provider, address key, uint40 time) external view returns (bool) {
+        if (key == address(0)) return false;
+        Record storage record = _storage().records[provider];
+        return
+            key == record.attestationKey || (key == record.previousAttestationKey && time <= record.previousValidUntil);
+    }
+
+    /// @notice The order book, once wired.
+    function orderBook() external view returns (address) {
+        return _storage().orderBook;
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function register(Profile calldata profile, uint256 bond) external whenIntakeOpen {
+        address provider = msg.sender;
+        Record storage record = _storage().records[provider];
+
+        // Check: a newcomer in good standing, with a whole profile and a bond.
+        if (record.state != State.None) revert ProviderRegistry_AlreadyRegistered(provider);
+        accounts.requireOperational(provider);
+        gates.requireAllowed(IGatePolicies.Action.RegisterProvider, provider, 0);
+        uint256 minimum = parameters.get(Parameters.PROVIDER_BOND);
+        if (bond < minimum) revert ProviderRegistry_BondTooSmall(bond, minimum);
+        _checkProfile(profile);
+
+        // Effect: the record, and the key taken.
+        _claimKey(profile.attestationKey, provider);
+        record.state = State.Active;
+        record.registeredAt = uint40(block.timestamp);
+        record.attestationKey = profile.attestationKey;
+        _storeProfile(record, profile);
+        emit ProviderRegistered(provider, bond);
+        emit ProviderStateChanged(provider, State.None, State.Active, 0);
+        emit ProviderAttestationKeyRotated(provider, address(0), profile.attestationKey, 0);
+        _setOperator(record, provider, profile.operator);
+
+        // Interaction: the bond comes from the provider's allowance to the vault.
+        vault.lockBond(provider, SafeCast.toUint128(bond));
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function updateProfile(Profile calldata profile) external {
+        Record storage record = _known(msg.sender);
+
+        // Check: still here, valid, keys as they are, attributes as the tenants of today know them.
+        if (record.state == State.Exited) revert ProviderRegistry_WrongState(msg.sender, record.state);
+        _checkProfile(profile);
+        if (profile.attestationKey != address(0) && profile.attestationKey != record.attestationKey) {
+            revert ProviderRegistry_InvalidKey();
+        }
+        if (profile.operator != address(0) && profile.operator != record.operator) revert ProviderRegistry_InvalidKey();
+        if (record.activeLeases != 0 && keccak256(bytes(profile.attributes)) != record.attributesHash) {
+            revert ProviderRegistry_LiveLeases(msg.sender, record.activeLeases);
+        }
+
+        // Effect: the hashes.
+        _storeProfile(record, profile);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function rotateAttestationKey(address next, bytes calldata newKeyProof) external {
+        (address provider, Record storage record) = _spokenFor();
+
+        // Check: still here, and the new key's holder agrees.
+        if (record.state == State.Exited) revert ProviderRegistry_WrongState(provider, record.state);
+        address previous = record.attestationKey;
+        uint64 nonce = record.rotationNonce;
+        bytes32 digest = _hashTypedDataV4(
+            keccak256(abi.encode(KEY_ROTATION_TYPEHASH, provider, previous, next, nonce))
+        );
+        _claimKey(next, provider);
+        if (!SignatureChecker.isValidSignatureNowCalldata(next, digest, newKeyProof)) {
+            revert ProviderRegistry_InvalidSignature(next);
+        }
+
+        // Effect: the new key now, the old one for a while.
+        uint40 validUntil = SafeCast.toUint40(block.timestamp + parameters.get(Parameters.PROVIDER_KEY_OVERLAP));
+        record.attestationKey = next;
+        record.previousAttestationKey = previous;
+        record.previousValidUntil = validUntil;
+        ++record.rotationNonce;
+        emit ProviderAttestationKeyRotated(provider, previous, next, validUntil);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function setOperator(address operator) external {
+        Record storage record = _known(msg.sender);
+        if (record.state == State.Exited) revert ProviderRegistry_WrongState(msg.sender, record.state);
+        _setOperator(record, msg.sender, operator);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function pause() external {
+        (address provider, Record storage record) = _spokenFor();
+        if (record.state != State.Active) revert ProviderRegistry_WrongState(provider, record.state);
+        _move(provider, record, State.Paused);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function resume() external {
+        (address provider, Record storage record) = _spokenFor();
+        if (record.state != State.Paused) revert ProviderRegistry_WrongState(provider, record.state);
+        _move(provider, record, State.Active);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function startExit() external {
+        Record storage record = _known(msg.sender);
+        State state = record.state;
+        if (state == State.Exiting || state == State.Exited) revert ProviderRegistry_WrongState(msg.sender, state);
+        record.exitAt = SafeCast.toUint40(block.timestamp + parameters.get(Parameters.PROVIDER_UNBONDING));
+        _move(msg.sender, record, State.Exiting);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function finishExit() external {
+        Record storage record = _known(msg.sender);
+
+        // Check: exiting, no lease, and time enough for a dispute about the last one.
+        if (record.state != State.Exiting) revert ProviderRegistry_WrongState(msg.sender, record.state);
+        if (record.activeLeases != 0) revert ProviderRegistry_LiveLeases(msg.sender, record.activeLeases);
+        uint40 exitAt = _exitAt(record);
+        if (block.timestamp < exitAt) revert ProviderRegistry_ExitNotReached(msg.sender, exitAt);
+
+        // Effect: gone for good.
+        record.exitAt = 0;
+        _move(msg.sender, record, State.Exited);
+
+        // Interaction: the bond becomes prefunded balance.
+        uint256 bond = vault.bondOf(msg.sender);
+        if (bond != 0) vault.releaseBond(msg.sender, SafeCast.toUint128(bond));
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function addBond(uint256 amount) external {
+        Record storage record = _known(msg.sender);
+        if (record.state == State.Exiting || record.state == State.Exited) {
+            revert ProviderRegistry_WrongState(msg.sender, record.state);
+        }
+        emit ProviderBondAdded(msg.sender, amount);
+        vault.lockBond(msg.sender, SafeCast.toUint128(amount));
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function setBanned(address provider, bool banned, bytes32 reasonHash) external restricted {
+        Record storage record = _known(provider);
+        State state = record.state;
+        bool legal = banned ? state == State.Active || state == State.Paused : state == State.Banned;
+        if (!legal) revert ProviderRegistry_WrongState(provider, state);
+        emit ProviderBanChanged(provider, banned, reasonHash, msg.sender);
+        _move(provider, record, banned ? State.Banned : State.Paused);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function leaseOpened(address provider) external onlyOrderBook {
+        Record storage record = _storage().records[provider];
+        if (record.state != State.Active && record.state != State.Paused) {
+            revert ProviderRegistry_NotActive(provider, record.state);
+        }
+        ++record.activeLeases;
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function leaseClosed(address provider) external onlyOrderBook {
+        Record storage record = _storage().records[provider];
+        --record.activeLeases;
+        record.lastLeaseClosedAt = uint40(block.timestamp);
+    }
+
+    function _move(address provider, Record storage record, State next) private {
+        State previous = record.state;
+        record.state = next;
+        emit ProviderStateChanged(provider, previous, next, record.exitAt);
+    }
+
+    function _setOperator(Record storage record, address provider, address operator) private {
+        mapping(address operator => address provider) storage operators = _storage().operators;
+        address previous = record.operator;
+        if (operator == previous) return;
+        if (operator != address(0)) {
+            if (operators[operator] != address(0)) revert ProviderRegistry_KeyInUse(operator);
+            operators[operator] = provider;
+        }
+        if (previous != address(0)) delete operators[previous];
+        record.operator = operator;
+        emit ProviderOperatorChanged(provider, previous, operator);
+    }
+
+    /// @dev A key is used by one provider, once: a statement has one possible author.
+    function _claimKey(address key, address provider) private {
+        mapping(address attestationKey => address provider) storage keyOwners = _storage().keyOwners;
+        if (key == address(0)) revert ProviderRegistry_InvalidKey();
+        if (keyOwners[key] != address(0)) revert ProviderRegistry_KeyInUse(key);
+        keyOwners[key] = provider;
+    }
+
+    function _storeProfile(Record storage record, Profile calldata profile) private {
+        record.gatewayHash = keccak256(bytes(profile.gateway));
+        record.attributesHash = keccak256(bytes(profile.attributes));
+        record.tlsFingerprint = profile.tlsFingerprint;
+        record.encryptionKey = profile.encryptionKey;
+        emit ProviderProfile(
+            msg.sender,
+            profile.gateway,
+            profile.attributes,
+            profile.prices,
+            profile.tlsFingerprint,
+            profile.encryptionKey
+        );
+    }
+
+    function _checkProfile(Profile calldata profile) private pure {
+        bytes calldata gateway = bytes(profile.gateway);
+        _checkLength(gateway.length, MAX_GATEWAY_LENGTH);
+        _checkLength(bytes(profile.attributes).length, MAX_ATTRIBUTES_LENGTH);
+        _checkLength(bytes(profile.prices).length, MAX_PRICES_LENGTH);
+        if (gateway.length <= HTTPS.length || bytes8(gateway[:HTTPS.length]) != HTTPS) {
+            revert ProviderRegistry_InvalidGateway(profile.gateway);
+        }
+        if (profile.tlsFingerprint == 0 || profile.encryptionKey == 0) revert ProviderRegistry_InvalidKey();
+    }
+
+    function _checkLength(uint256 length, uint256 maximum) private pure {
+        if (length > maximum) revert ProviderRegistry_TextTooLong(length, maximum);
+    }
+
+    /// @dev The later of the unbonding's end and the end of the dispute window of the last lease.
+    function _exitAt(Record storage record) private view returns (uint40) {
+        uint256 disputable =
+            record.lastLeaseClosedAt == 0
+                ? 0
+                : record.lastLeaseClosedAt + parameters.get(Parameters.SETTLEMENT_DISPUTE_WINDOW);
+        return disputable > record.exitAt ? SafeCast.toUint40(disputable) : record.exitAt;
+    }
+
+    /// @dev The record the caller speaks for: its own if it is registered, else the one that named it operator.
+    function _spokenFor() private view returns (address provider, Record storage record) {
+        ProviderStorage storage $ = _storage();
+        provider = msg.sender;
+        record = $.records[provider];
+        if (record.state != State.None) return (provider, record);
+        provider = $.operators[msg.sender];
+        if (provider == address(0)) revert ProviderRegistry_NotRegistered(msg.sender);
+        record = $.records[provider];
+    }
+
+    function _known(address provider) private view returns (Record storage record) {
+        record = _storage().records[provider];
+        if (record.state == State.None) revert ProviderRegistry_NotRegistered(provider);
+    }
+
+    function _speaksFor(Record storage record, address provider, address caller) private view returns (bool) {
+        if (record.state == State.None || caller == address(0)) return false;
+        return caller == provider || caller == record.operator;
+    }
+
+    function _storage() private pure returns (ProviderStorage storage $) {
+        bytes32 slot = PROVIDER_STORAGE;
+        assembly {
+            $.slot := slot
+        }
+    }
+}
