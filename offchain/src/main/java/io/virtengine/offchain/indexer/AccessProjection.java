@@ -1,0 +1,56 @@
+package io.virtengine.offchain.indexer;
+
+import io.virtengine.offchain.chain.ChainEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.springframework.stereotype.Component;
+
+/** Parameters and the operating status of accounts. */
+@Component
+final class AccessProjection implements Projection {
+
+    private static final List<String> STATUSES =
+            List.of("Operational", "Suspended", "Frozen", "Blacklisted", "Terminated");
+
+    @Override
+    public Map<String, BiConsumer<ChainEvent, WorkingSet>> reactions() {
+        return Map.of(
+                "ParameterRegistry.ParameterDefined",
+                AccessProjection::defined,
+                "ParameterRegistry.ParameterChanged",
+                (e, rows) -> rows.change(e, "parameters", e.text("key")).set("value", e.integer("value")),
+                "AccountStatus.AccountStatusChanged",
+                AccessProjection::statusChanged,
+                Reactions.ANY_CONTRACT + "IntakePauseChanged",
+                AccessProjection::intakeChanged);
+    }
+
+    private static void defined(ChainEvent e, WorkingSet rows) {
+        rows.create(e, "parameters", e.text("key"))
+                .set("name", StorableText.of(e.text("name")))
+                .set("unit", StorableText.of(e.text("unit")))
+                .set("value", e.integer("value"))
+                .set("minimum", e.integer("minimum"))
+                .set("maximum", e.integer("maximum"));
+    }
+
+    private static void intakeChanged(ChainEvent e, WorkingSet rows) {
+        rows.find("intake", e.contract())
+                .map(known -> rows.touched(e, "intake", known))
+                .orElseGet(() -> rows.create("intake", e.contract()).set("updated_block", e.block()))
+                .set("paused", e.flag("paused"))
+                .set("changed_by", e.text("by"));
+    }
+
+    private static void statusChanged(ChainEvent e, WorkingSet rows) {
+        String account = e.text("account");
+        Row row = rows.find("account_statuses", account)
+                .map(known -> rows.touched(e, "account_statuses", known))
+                .orElseGet(() -> rows.create(e, "account_statuses", account));
+        row.set("status", e.constant("status", STATUSES))
+                .set("reason_hash", e.text("reasonHash"))
+                .set("changed_by", e.text("by"))
+                .set("changed_at", e.time());
+    }
+}

@@ -1,0 +1,47 @@
+package io.virtengine.offchain.indexer;
+
+import io.virtengine.offchain.chain.ChainEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.springframework.stereotype.Component;
+
+/** Identity records: what the chain says of an account's standing, nothing of the person. */
+@Component
+final class IdentityProjection implements Projection {
+
+    private static final List<String> STATUSES =
+            List.of("None", "Unverified", "Pending", "Verified", "Rejected", "Suspended", "Flagged", "Terminated");
+
+    @Override
+    public Map<String, BiConsumer<ChainEvent, WorkingSet>> reactions() {
+        return Map.of(
+                "IdentityRegistry.IdentityCreated", (e, rows) -> identity(e, rows),
+                "IdentityRegistry.IdentityStatusChanged",
+                        (e, rows) -> identity(e, rows).set("status", e.constant("status", STATUSES)),
+                "IdentityRegistry.IdentityScored", IdentityProjection::scored);
+    }
+
+    private static Row identity(ChainEvent e, WorkingSet rows) {
+        String account = e.text("account");
+        return rows.find("identities", account)
+                .map(known -> rows.touched(e, "identities", known))
+                .orElseGet(() -> rows.create(e, "identities", account)
+                        .set("status", "Unverified")
+                        .set("created_at", e.time()));
+    }
+
+    private static void scored(ChainEvent e, WorkingSet rows) {
+        identity(e, rows)
+                .set("score", e.integer("score"))
+                .set("tier", e.integer("tier"))
+                .set("passed", e.flag("passed"))
+                .set("reasons", e.integer("reasons"))
+                .set("scopes", e.integer("scopes"))
+                .set("scored_at", e.time())
+                .set("expires_at", e.number("expiresAt"))
+                .set("input_hash", e.text("inputHash"))
+                .set("model_hash", e.text("modelHash"))
+                .set("request_id", e.text("requestId"));
+    }
+}

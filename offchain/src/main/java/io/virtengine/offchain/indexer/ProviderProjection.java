@@ -1,0 +1,103 @@
+package io.virtengine.offchain.indexer;
+
+import io.virtengine.offchain.chain.ChainEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Providers and what they have to offer. */
+@Component
+final class ProviderProjection implements Projection {
+
+    private static final List<String> STATES = List.of("None", "Active", "Paused", "Exiting", "Exited", "Banned");
+    private static final String ZERO = "0x0000000000000000000000000000000000000000";
+    private static final List<String> SIDES = List.of("total", "reserved", "allocated");
+
+    @Override
+    public Map<String, BiConsumer<ChainEvent, WorkingSet>> reactions() {
+        return Map.of(
+                "ProviderRegistry.ProviderRegistered",
+                        (e, rows) -> provider(e, rows).set("state", "Active").set("registered_at", e.time()),
+                "ProviderRegistry.ProviderProfile", ProviderProjection::profile,
+                "ProviderRegistry.ProviderOperatorChanged",
+                        (e, rows) -> provider(e, rows).set("operator", orNull(e.text("operator"))),
+                "ProviderRegistry.ProviderAttestationKeyRotated", ProviderProjection::rotated,
+                "ProviderRegistry.ProviderStateChanged", ProviderProjection::stateChanged,
+                "CapacityLedger.CapacityReported", ProviderProjection::reported,
+                "CapacityLedger.CapacityReserved", (e, rows) -> move(e, rows, "reserved", 1),
+                "CapacityLedger.CapacityCommitted",
+                        (e, rows) -> {
+                            move(e, rows, "reserved", -1);
+                            move(e, rows, "allocated", 1);
+                        },
+                "CapacityLedger.CapacityReleased",
+                        (e, rows) -> move(e, rows, e.flag("wasAllocated") ? "allocated" : "reserved", -1));
+    }
+
+    /** Events of one registration come in an order that is the contract's business; the first one makes the row. */
+    private static Row provider(ChainEvent e, WorkingSet rows) {
+        String address = e.text("provider");
+        return rows.find("providers", address)
+                .map(known -> rows.touched(e, "providers", known))
+                .orElseGet(() -> rows.create(e, "providers", address)
+                        .set("state", "Active")
+                        .set("live_leases", 0));
+    }
+
+    private static void profile(ChainEvent e, WorkingSet rows) {
+        provider(e, rows)
+                .set("gateway", StorableText.of(e.text("gateway")))
+                .set("attributes", StorableText.of(e.text("attributes")))
+                .set("prices", StorableText.of(e.text("prices")))
+                .set("tls_fingerprint", e.text("tlsFingerprint"))
+                .set("encryption_key", e.text("encryptionKey"));
+    }
+
+    private static void rotated(ChainEvent e, WorkingSet rows) {
+        provider(e, rows)
+                .set("attestation_key", orNull(e.text("attestationKey")))
+                .set("previous_attestation_key", orNull(e.text("previous")))
+                .set("previous_valid_until", e.number("previousValidUntil"));
+    }
+
+    private static void stateChanged(ChainEvent e, WorkingSet rows) {
+        long exitAt = e.number("exitAt");
+        provider(e, rows).set("state", e.constant("state", STATES)).set("exit_at", exitAt == 0 ? null : exitAt);
+    }
+
+    private static void reported(ChainEvent e, WorkingSet rows) {
+        var total = ResourceVector.of(e.integer("total"));
+        total.putInto(inventory(e, rows, e.number("gpuClass")), "total")
+                .set("sequence", e.number("sequence"))
+                .set("heartbeat_at", e.time());
+    }
+
+    private static void move(ChainEvent e, WorkingSet rows, String side, int sign) {
+        var resources = ResourceVector.of(e.integer("resources"));
+        resources.general().addTo(inventory(e, rows, 0), side, sign);
+        if (resources.gpus() != 0) {
+            resources.accelerated().addTo(inventory(e, rows, resources.gpuClass()), side, sign);
+        }
+    }
+
+    private static Row inventory(ChainEvent e, WorkingSet rows, long gpuClass) {
+        String provider = e.text("provider");
+        return rows.find("capacities", provider, gpuClass)
+                .map(known -> rows.touched(e, "capacities", known))
+                .orElseGet(() -> {
+                    Row made = rows.create("capacities", provider, gpuClass)
+                            .set("sequence", 0)
+                            .set("heartbeat_at", 0)
+                            .set("updated_block", e.block());
+                    var nothing = new ResourceVector(0, 0, 0, 0, 0, 0);
+                    SIDES.forEach(side -> nothing.putInto(made, side));
+                    return made;
+                });
+    }
+
+    private static @Nullable String orNull(String address) {
+        return ZERO.equals(address) ? null : address;
+    }
+}

@@ -1,0 +1,146 @@
+package io.virtengine.offchain;
+
+import io.virtengine.offchain.chain.ChainSource;
+import io.virtengine.offchain.chain.KnownContracts;
+import io.virtengine.sdk.abi.AbiCodec;
+import io.virtengine.sdk.abi.AbiItem;
+import io.virtengine.sdk.abi.AbiParameter;
+import io.virtengine.sdk.abi.Hex;
+import io.virtengine.sdk.artifact.ContractArtifacts;
+import io.virtengine.sdk.chain.BlockHeader;
+import io.virtengine.sdk.chain.ChainLog;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.web3j.crypto.Hash;
+
+/** A chain whose logs a test writes by hand, encoded with the contracts' own ABIs. One block every two seconds. */
+public final class FakeChain implements ChainSource {
+
+    public static final long GENESIS = 1_800_000_000L;
+    public static final ContractArtifacts ARTIFACTS = ContractArtifacts.load();
+
+    private static final List<String> CONTRACTS = List.of(
+            "ParameterRegistry",
+            "AccountStatus",
+            "IdentityRegistry",
+            "ProviderRegistry",
+            "CapacityLedger",
+            "DeploymentRegistry",
+            "OrderBook",
+            "EscrowVault",
+            "SettlementHub",
+            "FeePolicy",
+            "FeeSplitter");
+
+    private final NavigableMap<Long, BlockHeader> headers = new ConcurrentSkipListMap<>();
+    private final NavigableMap<Long, List<ChainLog>> logs = new ConcurrentSkipListMap<>();
+    private final Map<String, AbiItem.Event> events = new LinkedHashMap<>();
+    private final KnownContracts contracts;
+
+    public FakeChain() {
+        var addresses = new LinkedHashMap<String, String>();
+        for (String contract : CONTRACTS) {
+            addresses.put(contract, address("contract " + contract));
+        }
+        contracts = new KnownContracts(1337, word("book"), 0, addresses);
+        mine();
+    }
+
+    public KnownContracts contracts() {
+        return contracts;
+    }
+
+    /** An address made from a name. */
+    public static String address(String name) {
+        return "0x" + word(name).substring(26);
+    }
+
+    /** 32 bytes made from a name. */
+    public static String word(String name) {
+        return Hash.sha3String(name);
+    }
+
+    /** A new block on top. */
+    public BlockHeader mine() {
+        long number = headers.isEmpty() ? 0 : headers.lastKey() + 1;
+        var header =
+                new BlockHeader(number, word("block " + number), word("block " + (number - 1)), GENESIS + 2 * number);
+        logs.put(number, new CopyOnWriteArrayList<>());
+        headers.put(number, header);
+        return header;
+    }
+
+    /** Time of the newest block. */
+    public long now() {
+        return headers.lastEntry().getValue().timestamp();
+    }
+
+    /** Mines empty blocks until that many seconds have passed. */
+    public void pass(long seconds) {
+        long end = now() + seconds;
+        while (now() < end) {
+            mine();
+        }
+    }
+
+    /** Adds an event to the newest block; arguments in the event's order. */
+    public FakeChain emit(String contract, String name, Object... arguments) {
+        AbiItem.Event event = events.computeIfAbsent(
+                contract + "." + name,
+                key -> ARTIFACTS.get("I" + contract).abi().event(name).orElseThrow());
+        var topics = new ArrayList<String>(List.of(event.topic()));
+        var plain = new ArrayList<AbiParameter>();
+        var values = new ArrayList<Object>();
+        for (int i = 0; i < arguments.length; i++) {
+            AbiParameter parameter = event.inputs().get(i);
+            if (parameter.indexed()) {
+                topics.add(Hex.encode(AbiCodec.encode(List.of(parameter), List.of(arguments[i]))));
+            } else {
+                plain.add(parameter);
+                values.add(arguments[i]);
+            }
+        }
+        BlockHeader block = headers.lastEntry().getValue();
+        List<ChainLog> list = logs.get(block.number());
+        list.add(new ChainLog(
+                block.number(),
+                block.hash(),
+                block.timestamp(),
+                word("transaction " + block.number() + "/" + list.size()),
+                0,
+                list.size(),
+                contracts.address(contract),
+                topics,
+                AbiCodec.encode(plain, values)));
+        return this;
+    }
+
+    @Override
+    public BlockHeader head() {
+        return headers.lastEntry().getValue();
+    }
+
+    @Override
+    public Optional<BlockHeader> block(long number) {
+        return Optional.ofNullable(headers.get(number));
+    }
+
+    @Override
+    public List<BlockHeader> blocks(Collection<Long> numbers) {
+        return numbers.stream().map(headers::get).toList();
+    }
+
+    @Override
+    public List<ChainLog> logs(long fromBlock, long toBlock) {
+        return logs.subMap(fromBlock, true, toBlock, true).values().stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+}

@@ -1,0 +1,206 @@
+package io.virtengine.offchain.indexer;
+
+import static io.virtengine.offchain.FakeChain.address;
+import static io.virtengine.offchain.MarketStory.VE;
+import static io.virtengine.offchain.MarketStory.deploymentId;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.virtengine.offchain.FakeChain;
+import io.virtengine.offchain.MarketStory;
+import io.virtengine.offchain.TestDatabase;
+import java.math.BigInteger;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What events become as rows. */
+class ProjectionTest {
+
+    private static final String TENANT = address("tenant");
+    private static final String CHEAP = address("cheap provider");
+    private static final String DEAR = address("dear provider");
+    private static final BigInteger RATE = BigInteger.valueOf(1_000_000);
+
+    private final FakeChain chain = new FakeChain();
+    private final MarketStory story = new MarketStory(chain);
+    private DataSource database;
+    private IndexRun index;
+
+    @BeforeEach
+    void open() {
+        database = TestDatabase.fresh();
+        index = new IndexRun(database, chain);
+    }
+
+    private Map<String, Object> one(String sql, Object... parameters) {
+        return JdbcClient.create(database).sql(sql).params(parameters).query().singleRow();
+    }
+
+    private BigInteger amount(String sql, Object... parameters) {
+        return JdbcClient.create(database)
+                .sql(sql)
+                .params(parameters)
+                .query((row, n) -> row.getBigDecimal(1).toBigIntegerExact())
+                .single();
+    }
+
+    @Test
+    void aStreamedLeaseFromDepositToRefund() {
+        story.genesis();
+        story.provider(CHEAP);
+        story.provider(DEAR);
+        String order = story.deployment(TENANT, 1, VE, RATE.multiply(BigInteger.TWO));
+        String winner = story.bid(order, CHEAP, RATE, BigInteger.ZERO);
+        String loser = story.bid(order, DEAR, RATE.add(BigInteger.ONE), BigInteger.ZERO);
+        chain.mine();
+        story.accept(TENANT, 1, winner, CHEAP, RATE, BigInteger.ZERO);
+        chain.mine();
+        story.ready(TENANT, 1, winner, CHEAP, RATE);
+        long started = chain.now();
+        index.toHead();
+
+        assertThat(one("select state from chain.bids where id = ?", loser)).containsEntry("state", "Lost");
+        assertThat(one("select state, ready_at from chain.leases where id = ?", winner))
+                .containsEntry("state", "Running")
+                .containsEntry("ready_at", started);
+        assertThat(amount("select funded_until from chain.accounts where id = ?", deploymentId(TENANT, 1)))
+                .isEqualTo(VE.divide(RATE).add(BigInteger.valueOf(started)));
+        assertThat(one("select * from chain.capacities where provider = ? and gpu_class = 0", CHEAP))
+                .containsEntry("allocated_cpu_milli", 2000L)
+                .containsEntry("reserved_cpu_milli", 0L)
+                .containsEntry("total_ports", 100L);
+        assertThat(one("select live_leases from chain.providers where address = ?", CHEAP))
+                .containsEntry("live_leases", 1);
+
+        chain.pass(100);
+        BigInteger earned = RATE.multiply(BigInteger.valueOf(100));
+        story.withdraw(winner, CHEAP, earned);
+        story.close(TENANT, 1, winner, CHEAP, 100, VE.subtract(earned), earned);
+        chain.emit("EscrowVault", "BidderUnlocked", DEAR, loser, VE);
+        chain.emit("OrderBook", "BidClosed", loser, DEAR, 3);
+        index.toHead();
+
+        assertThat(one("select state, rate, available, refunded, funded_until from chain.accounts"))
+                .containsEntry("state", "Closed")
+                .containsEntry("funded_until", null);
+        assertThat(amount("select available from chain.accounts")).isZero();
+        assertThat(amount("select refunded from chain.accounts")).isEqualTo(VE.subtract(earned));
+        assertThat(amount("select sum(locked) from chain.bidders")).isZero();
+        assertThat(one("select state, winner from chain.orders"))
+                .containsEntry("state", "Closed")
+                .containsEntry("winner", winner);
+        assertThat(one("select close_reason, state from chain.leases"))
+                .containsEntry("close_reason", 1)
+                .containsEntry("state", "Closed");
+        assertThat(one("select count(*) as n from chain.bids where state = 'Closed'"))
+                .containsEntry("n", 2L);
+        assertThat(balance("escrow", deploymentId(TENANT, 1))).isZero();
+        assertThat(balance("fees", "vault"))
+                .isEqualTo(earned.multiply(BigInteger.valueOf(4)).divide(BigInteger.valueOf(100)));
+    }
+
+    @Test
+    void aMeteredLeaseReservesHoldsAndReturns() {
+        BigInteger cap = VE.divide(BigInteger.TWO);
+        BigInteger cost = VE.divide(BigInteger.TEN);
+        story.genesis();
+        story.provider(CHEAP);
+        String order = story.deployment(TENANT, 1, VE, RATE);
+        String lease = story.bid(order, CHEAP, BigInteger.ZERO, cap);
+        chain.mine();
+        story.accept(TENANT, 1, lease, CHEAP, BigInteger.ZERO, cap);
+        story.statement(lease, 1, cost, false);
+        story.statement(lease, 2, cost.multiply(BigInteger.TWO), true);
+        index.toHead();
+        assertThat(amount("select reserved from chain.accounts")).isEqualTo(cap);
+        assertThat(amount("select stated from chain.leases")).isEqualTo(cost.multiply(BigInteger.TWO));
+
+        chain.mine();
+        story.finalise(lease, CHEAP, 2, cost.multiply(BigInteger.TWO), cost.multiply(BigInteger.TWO));
+        BigInteger rest = cap.subtract(cost.multiply(BigInteger.TWO));
+        String account = deploymentId(TENANT, 1);
+        chain.emit("EscrowVault", "ChannelReturned", account, lease, rest);
+        chain.emit("EscrowVault", "ChannelClosed", account, lease, rest, cost.multiply(BigInteger.TWO));
+        index.toHead();
+
+        assertThat(amount("select reserved from chain.accounts")).isZero();
+        assertThat(amount("select available from chain.accounts"))
+                .isEqualTo(VE.subtract(cost.multiply(BigInteger.TWO)));
+        assertThat(one("select count(*) as n from chain.statements where state = 'Final'"))
+                .containsEntry("n", 2L);
+        assertThat(amount("select memory_byte_s from chain.statements where sequence = 1"))
+                .isEqualTo(BigInteger.TWO.pow(100));
+        assertThat(balance("reserved", lease)).isZero();
+        assertThat(balance("claimable", CHEAP))
+                .isEqualTo(cost.multiply(BigInteger.TWO)
+                        .multiply(BigInteger.valueOf(96))
+                        .divide(BigInteger.valueOf(100)));
+        assertThat(one("select settlement_ended from chain.leases")).containsEntry("settlement_ended", true);
+    }
+
+    @Test
+    void accessIdentityAndFees() {
+        story.genesis();
+        story.identity(TENANT, 91, 3);
+        chain.emit("AccountStatus", "AccountStatusChanged", TENANT, 0, 2, FakeChain.word("reason"), address("admin"));
+        index.toHead();
+        assertThat(one("select status, score, tier from chain.identities"))
+                .containsEntry("status", "Verified")
+                .containsEntry("score", 91)
+                .containsEntry("tier", 3);
+        assertThat(one("select status from chain.account_statuses")).containsEntry("status", "Frozen");
+        assertThat(amount("select value from chain.parameters where name = 'market.bid_ttl'"))
+                .isEqualTo(BigInteger.valueOf(7200));
+        assertThat(one("select fee_bps from chain.tokens")).containsEntry("fee_bps", 450);
+        assertThat(one("select staking_bps, treasury_bps from chain.fee_split")).containsEntry("staking_bps", 5000);
+    }
+
+    @Test
+    void gpuCapacityIsAnInventoryOfItsOwn() {
+        story.provider(CHEAP);
+        chain.emit("CapacityLedger", "CapacityReserved", CHEAP, FakeChain.word("bid"), MarketStory.gpuVector(77));
+        index.toHead();
+        assertThat(one("select reserved_gpus, reserved_cpu_milli from chain.capacities where gpu_class = 77"))
+                .containsEntry("reserved_gpus", 2L)
+                .containsEntry("reserved_cpu_milli", 0L);
+        assertThat(one("select reserved_gpus, reserved_cpu_milli from chain.capacities where gpu_class = 0"))
+                .containsEntry("reserved_gpus", 0L)
+                .containsEntry("reserved_cpu_milli", 2000L);
+    }
+
+    @Test
+    void textNobodyCanStoreDoesNotStopTheIndexer() {
+        chain.emit(
+                "ProviderRegistry",
+                "ProviderProfile",
+                CHEAP,
+                "https://a\0b",
+                "\\u0000\\\0",
+                "",
+                FakeChain.word("a"),
+                FakeChain.word("b"));
+        index.toHead();
+        assertThat(one("select gateway from chain.providers")).containsEntry("gateway", "https://a\uFFFDb");
+    }
+
+    @Test
+    void anEventOfAnUnknownObjectChangesNothing() {
+        story.genesis();
+        index.toHead();
+        chain.mine();
+        story.provider(CHEAP);
+        chain.emit("OrderBook", "BidClosed", FakeChain.word("never placed"), CHEAP, 1);
+        assertThatThrownBy(index::toHead).hasMessageContaining("bids").hasMessageContaining("unknown");
+        assertThat(one("select count(*) as n from chain.providers")).containsEntry("n", 0L);
+        assertThat(one("select block_number from chain.progress")).containsEntry("block_number", 0L);
+    }
+
+    private BigInteger balance(String kind, String id) {
+        return amount("""
+                select coalesce(sum(case when to_kind = ? and to_id = ? then amount else -amount end), 0) from chain.transfers
+                where (to_kind = ? and to_id = ?) or (from_kind = ? and from_id = ?)""", kind, id, kind, id, kind, id);
+    }
+}
