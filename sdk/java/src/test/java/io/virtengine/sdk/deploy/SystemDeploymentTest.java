@@ -1,0 +1,114 @@
+package io.virtengine.sdk.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.virtengine.sdk.artifact.ContractArtifacts;
+import io.virtengine.sdk.chain.EmbeddedChain;
+import io.virtengine.sdk.chain.RevertReason;
+import io.virtengine.sdk.client.SystemContracts;
+import io.virtengine.sdk.signing.KeySigner;
+import io.virtengine.sdk.tx.DirectSender;
+import io.virtengine.sdk.tx.TransactionFailure;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real contracts on a real chain, from the committed development network. */
+class SystemDeploymentTest {
+
+    private static EmbeddedChain chain;
+    private static DirectSender deployer;
+    private static NetworkDefinition definition;
+    private static AddressBook book;
+
+    @BeforeAll
+    static void deploy() {
+        chain = EmbeddedChain.start();
+        deployer = new DirectSender(
+                chain.client(), KeySigner.of(chain.accounts().getFirst()), new RevertReason(ContractArtifacts.load()));
+        definition = NetworkDefinition.read(genesis(), accounts());
+        book = SystemDeployment.run(chain.client(), deployer, definition, line -> {});
+    }
+
+    @AfterAll
+    static void stop() {
+        chain.close();
+    }
+
+    private static Path genesis() {
+        return Path.of("../../genesis/development.json");
+    }
+
+    private static Map<String, String> accounts() {
+        var accounts = new HashMap<String, String>();
+        accounts.put("operator", chain.accounts().get(1).getAddress());
+        accounts.put("treasury", chain.accounts().get(2).getAddress());
+        for (int i = 1; i <= 3; i++) {
+            accounts.put("committee-" + i, chain.accounts().get(2 + i).getAddress());
+        }
+        return accounts;
+    }
+
+    @Test
+    void theBookDescribesTheChain(@TempDir Path folder) {
+        Path file = folder.resolve("addresses.json");
+        book.save(file);
+
+        AddressBook loaded = AddressBook.load(file);
+
+        assertThat(loaded).isEqualTo(book);
+        loaded.verify(chain.client());
+        assertThat(loaded.definitionHash()).isEqualTo(definition.hash());
+    }
+
+    @Test
+    void everyParameterOfTheDefinitionIsOnChain() {
+        var contracts = new SystemContracts(chain.client(), book.addresses());
+
+        assertThat(contracts.readNumber("ParameterRegistry", "size").intValueExact())
+                .isEqualTo(definition.parameters().size());
+        assertThat(contracts.readNumber("VirtToken", "balanceOf", accounts().get("operator")))
+                .isEqualTo(new BigInteger("1000000000000000000000000000"));
+    }
+
+    @Test
+    void theDeployingKeyHasNoPowerLeft() {
+        byte[] call = ContractArtifacts.load()
+                .get("GatePolicies")
+                .abi()
+                .function("bind")
+                .encodeCall(java.util.List.of(0, 0));
+
+        assertThatThrownBy(() -> deployer.call(book.address("GatePolicies"), call))
+                .isInstanceOf(TransactionFailure.Rejected.class)
+                .hasMessageContaining("AccessManagedUnauthorized");
+    }
+
+    @Test
+    void otherCodeIsRefused() {
+        var entries = new HashMap<>(book.contracts());
+        AddressBook.Entry vault = entries.get("EscrowVault");
+        entries.put(
+                "EscrowVault",
+                new AddressBook.Entry(
+                        vault.address(), vault.codeHash(), vault.implementation(), "0x" + "00".repeat(32)));
+        var forged = new AddressBook(book.network(), book.chainId(), book.definitionHash(), book.firstBlock(), entries);
+
+        assertThatThrownBy(() -> forged.verify(chain.client()))
+                .isInstanceOf(UnknownCodeException.class)
+                .hasMessageContaining("EscrowVault's implementation code");
+    }
+
+    @Test
+    void anUnknownVariableIsRefused() {
+        assertThatThrownBy(() -> NetworkDefinition.read(genesis(), Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("needs a value for ${operator}");
+    }
+}
