@@ -33,6 +33,12 @@ public record ChainLog(
         topics = List.copyOf(topics);
     }
 
+    /** The same log with its block's time, Unix seconds. */
+    public ChainLog at(long time) {
+        return new ChainLog(
+                blockNumber, blockHash, time, transactionHash, transactionIndex, logIndex, address, topics, data);
+    }
+
     /** The form that the generated wrappers' {@code get…EventFromLog} methods take. */
     public Log toWeb3j() {
         return new Log(

@@ -89,7 +89,7 @@ public final class EmbeddedChain implements AutoCloseable {
         command.addAll(List.of("--accounts", Integer.toString(ACCOUNTS), "--mnemonic", mnemonic));
         Duration blockTime = options.blockTime();
         if (blockTime != null) {
-            command.addAll(List.of("--block-time", Long.toString(blockTime.toSeconds())));
+            command.addAll(List.of("--block-time", Long.toString(blockTime.toSeconds()), "--mixed-mining"));
         }
         Path state = options.stateFile();
         if (state != null) {

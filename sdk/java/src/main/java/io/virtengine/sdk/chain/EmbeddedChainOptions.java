@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param chainId EIP-155 chain id
  * @param port loopback port, 0 for any free one
- * @param blockTime time between blocks; null mines a block per transaction
+ * @param blockTime a block is mined at least that often, and at once for a transaction; null mines only for transactions
  * @param stateFile file the chain is loaded from and saved to every second; null keeps it in memory
  * @param logFile what the program prints; null discards it
  * @param mnemonic seed words of the funded development accounts; null draws new ones

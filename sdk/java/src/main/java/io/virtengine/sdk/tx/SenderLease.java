@@ -1,11 +1,12 @@
 package io.virtengine.sdk.tx;
 
+import io.virtengine.sdk.db.AdvisoryLock;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The right to be a key's only sender. A PostgreSQL advisory lock on a connection of its own says who holds it and is
@@ -13,49 +14,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class SenderLease implements AutoCloseable {
 
-    private final DataSource database;
+    private final AdvisoryLock lock;
     private final String sender;
-    private @Nullable Connection held;
     private long fence;
 
     SenderLease(DataSource database, String sender) {
-        this.database = database;
+        this.lock = new AdvisoryLock(database, "tx-sender:" + sender);
         this.sender = sender;
     }
 
     /** Takes the lease or confirms that it is still held. */
     boolean ensure() throws SQLException {
-        Connection current = held;
-        if (current != null) {
-            if (current.isValid(5)) {
-                return true;
-            }
-            close();
-        }
-        Connection candidate = database.getConnection();
-        try {
-            candidate.setAutoCommit(true);
-            if (!tryLock(candidate)) {
-                candidate.close();
-                return false;
-            }
-            fence = nextFence(candidate);
-            held = candidate;
+        if (lock.isHeld()) {
             return true;
-        } catch (SQLException e) {
-            candidate.close();
-            throw e;
         }
-    }
-
-    private boolean tryLock(Connection connection) throws SQLException {
-        try (PreparedStatement lock =
-                connection.prepareStatement("select pg_try_advisory_lock(hashtextextended(?, 0))")) {
-            lock.setString(1, "tx-sender:" + sender);
-            try (ResultSet row = lock.executeQuery()) {
-                return row.next() && row.getBoolean(1);
-            }
+        Optional<Connection> connection = lock.acquire();
+        if (connection.isPresent()) {
+            fence = nextFence(connection.get());
         }
+        return connection.isPresent();
     }
 
     private long nextFence(Connection connection) throws SQLException {
@@ -94,17 +71,6 @@ final class SenderLease implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        Connection current = held;
-        held = null;
-        if (current == null) {
-            return;
-        }
-        // A pooled connection goes back alive, so the lock has to be given up by hand.
-        try (current;
-                PreparedStatement unlock =
-                        current.prepareStatement("select pg_advisory_unlock(hashtextextended(?, 0))")) {
-            unlock.setString(1, "tx-sender:" + sender);
-            unlock.execute();
-        }
+        lock.close();
     }
 }

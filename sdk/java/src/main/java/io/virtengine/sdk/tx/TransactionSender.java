@@ -6,6 +6,7 @@ import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.DecodedRevert;
 import io.virtengine.sdk.chain.Receipt;
 import io.virtengine.sdk.chain.RevertReason;
+import io.virtengine.sdk.chain.RpcCircuit;
 import io.virtengine.sdk.chain.RpcException;
 import io.virtengine.sdk.signing.TransactionSigner;
 import io.virtengine.sdk.tx.OutboxStore.InFlight;

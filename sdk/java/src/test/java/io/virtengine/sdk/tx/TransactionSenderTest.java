@@ -12,6 +12,7 @@ import io.virtengine.sdk.chain.EmbeddedChain;
 import io.virtengine.sdk.chain.RevertReason;
 import io.virtengine.sdk.db.Transactions;
 import io.virtengine.sdk.signing.KeySigner;
+import io.virtengine.sdk.testing.Await;
 import io.virtengine.sdk.testing.Counter;
 import io.virtengine.sdk.testing.TcpProxy;
 import io.virtengine.sdk.testing.TestDatabase;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -140,9 +140,9 @@ class TransactionSenderTest {
         byte[] needsOne = Hex.decode("0x" + "00".repeat(31) + "01");
         outbox.enqueue(TransactionIntent.call(key.address(), "second", "needsOne", counter.address(), needsOne));
         try (var sender = sender(chain.client(), TransactionListener.NONE)) {
-            until(() -> state("first") == TransactionState.SENT);
+            Await.until("condition", () -> state("first") == TransactionState.SENT);
             chain.mine(1);
-            until(() -> state("second") == TransactionState.SENT);
+            Await.until("condition", () -> state("second") == TransactionState.SENT);
             chain.mine(1);
             assertThat(outbox.await("second", PATIENCE).succeeded()).isTrue();
         }
@@ -165,14 +165,14 @@ class TransactionSenderTest {
         outbox.enqueue(countUp("once"));
         String hash;
         try (var first = sender(chain.client(), TransactionListener.NONE)) {
-            until(() -> state("once") == TransactionState.SENT);
+            Await.until("condition", () -> state("once") == TransactionState.SENT);
             hash = outbox.find("once").orElseThrow().hash();
         }
         // The node forgets what it has not mined, as after a crash of its own.
         chain.client().request("anvil_dropAllTransactions");
         assertThat(chain.client().knows(hash)).isFalse();
         try (var second = sender(chain.client(), TransactionListener.NONE)) {
-            until(() -> chain.client().knows(hash));
+            Await.until("condition", () -> chain.client().knows(hash));
             chain.mine(1);
             TransactionRecord done = outbox.await("once", PATIENCE);
             assertThat(done.hash()).isEqualTo(hash);
@@ -192,14 +192,14 @@ class TransactionSenderTest {
                 for (int i = 0; i < 10; i++) {
                     outbox.enqueue(countUp("cut" + i));
                 }
-                until(() -> !sender.nodeReachable());
+                Await.until("condition", () -> !sender.nodeReachable());
                 proxy.mendRequestsOnly();
-                until(() -> counter.count() > 1);
+                Await.until("condition", () -> counter.count() > 1);
                 proxy.mend();
                 for (int i = 0; i < 10; i++) {
                     assertThat(outbox.await("cut" + i, PATIENCE).succeeded()).isTrue();
                 }
-                until(sender::nodeReachable);
+                Await.until("reachable", sender::nodeReachable);
             }
         }
         assertThat(counter.count()).isEqualTo(11);
@@ -208,7 +208,7 @@ class TransactionSenderTest {
     @Test
     void onlyOneOfTwoSendersWorksAndTheOtherTakesOver() throws Exception {
         var first = sender(chain.client(), TransactionListener.NONE);
-        until(first::leaseHeld);
+        Await.until("lease", first::leaseHeld);
         try (var second = sender(chain.client(), TransactionListener.NONE)) {
             outbox.enqueue(countUp("a"));
             outbox.await("a", PATIENCE);
@@ -226,7 +226,7 @@ class TransactionSenderTest {
         chain.automine(false);
         outbox.enqueue(countUp("mine"));
         try (var sender = sender(chain.client(), TransactionListener.NONE)) {
-            until(() -> state("mine") == TransactionState.SENT);
+            Await.until("condition", () -> state("mine") == TransactionState.SENT);
             String firstHash = outbox.find("mine").orElseThrow().hash();
             chain.client().request("anvil_dropAllTransactions");
             byte[] foreign = key.signTransaction(
@@ -240,9 +240,9 @@ class TransactionSenderTest {
                                     ""),
                     chain.client().chainId());
             // The sender may repeat its own bytes first: then the foreign ones are refused and this is tried again.
-            until(() -> replaced(foreign));
+            Await.until("condition", () -> replaced(foreign));
             chain.mine(1);
-            until(() -> !firstHash.equals(hash("mine")) && state("mine") == TransactionState.SENT);
+            Await.until("condition", () -> !firstHash.equals(hash("mine")) && state("mine") == TransactionState.SENT);
             chain.mine(1);
             assertThat(outbox.await("mine", PATIENCE).succeeded()).isTrue();
         }
@@ -272,14 +272,6 @@ class TransactionSenderTest {
             return outbox.find(name).orElseThrow().hash();
         } catch (java.sql.SQLException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static void until(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited " + PATIENCE).isLessThan(end);
-            Thread.sleep(10);
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.virtengine.sdk.tx;
+package io.virtengine.sdk.chain;
 
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
  * Remembers that the node does not answer, so that it is asked ever more rarely: after 1 s, then twice as long each
  * time up to 60 s, each ±20 %. Used by one thread; others may read {@link #closed}.
  */
-final class RpcCircuit {
+public final class RpcCircuit {
 
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(60);
@@ -18,25 +18,28 @@ final class RpcCircuit {
     private volatile int failures;
     private long retryAt;
 
-    RpcCircuit(Duration longest) {
+    /** Open circuits are tried again after at most that long. */
+    public RpcCircuit(Duration longest) {
         this.longest = longest.compareTo(LONGEST) < 0 ? longest : LONGEST;
     }
 
     /** Whether the node answered last time. */
-    boolean closed() {
+    public boolean closed() {
         return failures == 0;
     }
 
     /** Whether it is time to ask the node. */
-    boolean mayTry() {
+    public boolean mayTry() {
         return failures == 0 || System.nanoTime() - retryAt >= 0;
     }
 
-    void succeeded() {
+    /** The node answered. */
+    public void succeeded() {
         failures = 0;
     }
 
-    void failed() {
+    /** The node did not answer. */
+    public void failed() {
         failures = Math.min(failures + 1, 16);
         long wait = Math.min(FIRST.toMillis() << (failures - 1), longest.toMillis());
         retryAt = System.nanoTime() + Duration.ofMillis(wait).toNanos() * random.nextInt(80, 121) / 100;

@@ -1,0 +1,230 @@
+package io.virtengine.sdk.events;
+
+import io.virtengine.sdk.chain.ChainLog;
+import io.virtengine.sdk.chain.RpcCircuit;
+import io.virtengine.sdk.db.Transactions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Feeds consumers from the inbox, each on a thread of its own with a cursor of its own, so that a slow or failing one
+ * holds up no other. Many processes may run the same consumers; each batch is handled by one of them.
+ */
+public final class EventDispatcher implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventDispatcher.class);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
+    private final Transactions transactions;
+    private final EventDecoder decoder;
+    private final String intake;
+    private final Duration poll;
+    private final List<Feed> feeds;
+    private final Map<String, String> failures = new ConcurrentHashMap<>();
+    private final AtomicLong unknown = new AtomicLong();
+    private volatile boolean stopping;
+
+    /**
+     * A dispatcher; {@link #start} sets it going.
+     *
+     * @param intake the intake's name
+     * @param poll how often the inbox is looked at when nobody calls {@link #wake}
+     */
+    public EventDispatcher(
+            DataSource database,
+            EventDecoder decoder,
+            String intake,
+            Duration poll,
+            List<? extends EventConsumer> consumers) {
+        this.transactions = new Transactions(database);
+        this.decoder = decoder;
+        this.intake = intake;
+        this.poll = poll;
+        this.feeds = consumers.stream().map(Feed::new).toList();
+        if (feeds.stream().map(f -> f.consumer.name()).distinct().count() != feeds.size()) {
+            throw new IllegalArgumentException("two consumers have the same name");
+        }
+    }
+
+    /** Starts feeding. */
+    public EventDispatcher start() {
+        feeds.forEach(feed -> feed.thread.start());
+        return this;
+    }
+
+    /** Makes consumers look at the inbox now. */
+    public void wake() {
+        feeds.forEach(feed -> feed.wakeUps.release());
+    }
+
+    /** Consumers that failed at their last attempt, with the reason. */
+    public Map<String, String> failures() {
+        return Map.copyOf(failures);
+    }
+
+    /** Events passed over because this build does not know them, counted once per consumer. */
+    public long unknownEvents() {
+        return unknown.get();
+    }
+
+    /** The block up to which a consumer has handled everything; empty before its first look. */
+    public Optional<Long> handledThrough(String consumer) throws SQLException {
+        return transactions.call(connection -> handledThrough(connection, consumer));
+    }
+
+    /** As {@link #handledThrough(String)}, as the caller's transaction sees it. */
+    public static Optional<Long> handledThrough(Connection connection, String consumer) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("select through_block from event_cursor where consumer = ?")) {
+            select.setString(1, consumer);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
+            }
+        }
+    }
+
+    /** Puts a consumer back to the start, within the transaction that also empties what it has built. */
+    public static void forget(Connection connection, String consumer) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("delete from event_cursor where consumer = ?")) {
+            delete.setString(1, consumer);
+            delete.executeUpdate();
+        }
+    }
+
+    /** One consumer and its thread. */
+    private final class Feed {
+        private final EventConsumer consumer;
+        private final Semaphore wakeUps = new Semaphore(0);
+        private final RpcCircuit pauses = new RpcCircuit(LONGEST_PAUSE);
+        private final Thread thread;
+
+        Feed(EventConsumer consumer) {
+            this.consumer = consumer;
+            this.thread = Thread.ofPlatform()
+                    .daemon()
+                    .name("event-consumer-" + consumer.name())
+                    .unstarted(this::run);
+        }
+
+        private void run() {
+            try {
+                while (!stopping) {
+                    if (!step()) {
+                        boolean woken = wakeUps.tryAcquire(poll.toMillis(), TimeUnit.MILLISECONDS);
+                        if (woken) {
+                            wakeUps.drainPermits();
+                        }
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** One batch; true if there is more at once. */
+        private boolean step() {
+            if (!pauses.mayTry()) {
+                return false;
+            }
+            try {
+                boolean more = transactions.call(this::batch);
+                pauses.succeeded();
+                failures.remove(consumer.name());
+                return more;
+            } catch (SQLException | RuntimeException e) {
+                pauses.failed();
+                failures.put(consumer.name(), String.valueOf(e));
+                LOG.error("Consumer {} failed and gets the same events again", consumer.name(), e);
+                return false;
+            }
+        }
+
+        private boolean batch(Connection connection) throws SQLException {
+            Optional<Long> nextBlock = EventInbox.checkpoint(connection, intake).map(EventInbox.Checkpoint::nextBlock);
+            if (nextBlock.isEmpty()) {
+                return false;
+            }
+            Optional<Cursor> cursor = lockCursor(connection);
+            if (cursor.isEmpty() || cursor.get().throughBlock() >= nextBlock.get() - 1) {
+                return false;
+            }
+            EventPosition position = cursor.get().position();
+            List<ChainLog> logs = EventInbox.after(connection, position, nextBlock.get(), consumer.batchSize());
+            var known = new ArrayList<RecordedEvent>();
+            logs.forEach(log -> decoder.decode(log).ifPresent(known::add));
+            if (!known.isEmpty()) {
+                consumer.handle(connection, known);
+            }
+            unknown.addAndGet(logs.size() - known.size());
+            boolean more = logs.size() == consumer.batchSize();
+            if (!logs.isEmpty()) {
+                ChainLog last = logs.getLast();
+                position = new EventPosition(last.blockNumber(), last.logIndex());
+            }
+            // A full batch may have ended in the middle of its last block.
+            moveCursor(connection, position, more ? position.blockNumber() - 1 : nextBlock.get() - 1);
+            return more;
+        }
+
+        private record Cursor(EventPosition position, long throughBlock) {}
+
+        /** The cursor, locked for this transaction; empty while another process works with it. */
+        private Optional<Cursor> lockCursor(Connection connection) throws SQLException {
+            try (PreparedStatement insert = connection.prepareStatement(
+                    "insert into event_cursor (consumer, block_number, log_index, through_block)"
+                            + " values (?, -1, -1, -1) on conflict do nothing")) {
+                insert.setString(1, consumer.name());
+                insert.executeUpdate();
+            }
+            try (PreparedStatement select = connection.prepareStatement(
+                    "select block_number, log_index, through_block from event_cursor where consumer = ?"
+                            + " for update skip locked")) {
+                select.setString(1, consumer.name());
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next()
+                            ? Optional.of(new Cursor(new EventPosition(row.getLong(1), row.getInt(2)), row.getLong(3)))
+                            : Optional.empty();
+                }
+            }
+        }
+
+        private void moveCursor(Connection connection, EventPosition position, long through) throws SQLException {
+            try (PreparedStatement update = connection.prepareStatement(
+                    "update event_cursor set block_number = ?, log_index = ?, through_block = ? where consumer = ?")) {
+                update.setLong(1, position.blockNumber());
+                update.setInt(2, position.logIndex());
+                update.setLong(3, through);
+                update.setString(4, consumer.name());
+                update.executeUpdate();
+            }
+        }
+    }
+
+    /** Stops after the batches in hand. */
+    @Override
+    public void close() {
+        stopping = true;
+        wake();
+        for (Feed feed : feeds) {
+            try {
+                feed.thread.join(Duration.ofSeconds(30));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package io.virtengine.sdk.events;
+
+import static io.virtengine.sdk.testing.Await.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.virtengine.sdk.chain.ChainClient;
+import io.virtengine.sdk.chain.ChainEndpoint;
+import io.virtengine.sdk.chain.EmbeddedChain;
+import io.virtengine.sdk.testing.Fountain;
+import io.virtengine.sdk.testing.StingyNode;
+import io.virtengine.sdk.testing.TcpProxy;
+import io.virtengine.sdk.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EventIntakeTest {
+
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private final DataSource database = TestDatabase.create();
+    private final EmbeddedChain chain = EmbeddedChain.start();
+    private final Fountain fountain = Fountain.deploy(chain);
+    private final EventDecoder decoder = fountain.decoder();
+
+    @BeforeEach
+    void makeTheConsumersTable() throws SQLException {
+        execute("create table seen (n bigint generated always as identity, block bigint, log_index int, size numeric,"
+                + " unique (block, log_index))");
+    }
+
+    @AfterEach
+    void stopChain() {
+        chain.close();
+    }
+
+    /** Writes down each event; a repeated one would break the table's unique key. */
+    private static class Writer implements EventConsumer {
+        @Override
+        public String name() {
+            return "writer";
+        }
+
+        @Override
+        public int batchSize() {
+            return 100;
+        }
+
+        @Override
+        public void handle(Connection transaction, List<RecordedEvent> events) throws SQLException {
+            try (PreparedStatement insert =
+                    transaction.prepareStatement("insert into seen (block, log_index, size) values (?, ?, ?)")) {
+                for (RecordedEvent event : events) {
+                    assertThat(event.is("Fountain", "Drop")).isTrue();
+                    insert.setLong(1, event.position().blockNumber());
+                    insert.setInt(2, event.position().logIndex());
+                    insert.setLong(3, event.number("size").longValueExact());
+                    insert.addBatch();
+                }
+                insert.executeBatch();
+            }
+        }
+    }
+
+    private static IntakeOptions options() {
+        return IntakeOptions.from(0).withPoll(POLL).withLongestRetry(Duration.ofMillis(100));
+    }
+
+    private EventIntake intake(ChainClient client, IntakeOptions options) {
+        return new EventIntake(database, client, decoder, options, () -> {}).start();
+    }
+
+    private EventDispatcher dispatcher(EventConsumer consumer) {
+        return new EventDispatcher(database, decoder, "main", POLL, List.of(consumer)).start();
+    }
+
+    @Test
+    void everyEventArrivesOnceInOrderWhateverIsRestarted() throws Exception {
+        fountain.drops(700);
+        fountain.mystery();
+        var first = intake(chain.client(), options());
+        var consumers = dispatcher(new Writer());
+        until("some events handled", () -> count("seen") > 0);
+        consumers.close();
+        first.close();
+        fountain.drops(300);
+        chain.mine(50);
+        fountain.drops(5);
+        try (var second = intake(chain.client(), options());
+                var again = dispatcher(new Writer())) {
+            until(
+                    "all handled",
+                    () -> again.handledThrough("writer").orElse(-1L)
+                            == chain.client().blockNumber());
+            assertThat(second.mismatch()).isEmpty();
+            assertThat(again.failures()).isEmpty();
+        }
+        assertThat(count("seen")).isEqualTo(1_005);
+        assertThat(count("event_inbox")).isEqualTo(1_006);
+        assertThat(count("event_inbox where event is null")).isEqualTo(1);
+        assertThat(count("(select block, log_index, lag((block, log_index)) over (order by n) as before from seen) s"
+                        + " where (block, log_index) <= before"))
+                .isZero();
+    }
+
+    @Test
+    void aFailingHandlerLosesNothingAndHoldsUpNobody() throws Exception {
+        fountain.drops(250);
+        var attempts = new AtomicInteger();
+        var flaky = new Writer() {
+            @Override
+            public String name() {
+                return "flaky";
+            }
+
+            @Override
+            public void handle(Connection transaction, List<RecordedEvent> events) throws SQLException {
+                super.handle(transaction, events);
+                if (attempts.incrementAndGet() == 2) {
+                    throw new IllegalStateException("out of order today");
+                }
+            }
+        };
+        var other = new AtomicInteger();
+        var steady = new EventConsumer() {
+            @Override
+            public String name() {
+                return "steady";
+            }
+
+            @Override
+            public void handle(Connection transaction, List<RecordedEvent> events) {
+                other.addAndGet(events.size());
+            }
+        };
+        try (var reading = intake(chain.client(), options());
+                var consumers = new EventDispatcher(database, decoder, "main", POLL, List.of(flaky, steady)).start()) {
+            until("the failure shows", () -> consumers.failures().containsKey("flaky"));
+            assertThat(count("seen")).isEqualTo(100);
+            until("the steady one is done", () -> other.get() == 250);
+            until("the flaky one recovers", () -> count("seen") == 250);
+            assertThat(reading.nodeReachable()).isTrue();
+        }
+    }
+
+    @Test
+    void aCutLineLosesNothing() throws Exception {
+        try (var proxy = new TcpProxy(chain.endpoint().http().getPort());
+                var client = new ChainClient(ChainEndpoint.of("http://127.0.0.1:" + proxy.port()));
+                var reading = intake(client, options());
+                var consumers = dispatcher(new Writer())) {
+            fountain.drops(10);
+            until("first ten", () -> count("seen") == 10);
+            proxy.cut();
+            fountain.drops(20);
+            until("the cut is noticed", () -> !reading.nodeReachable());
+            assertThat(count("seen")).isEqualTo(10);
+            proxy.mend();
+            until("the rest arrives", () -> count("seen") == 30);
+            assertThat(consumers.failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void aNodeThatSendsLittleAtOnceIsAskedForLess() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            chain.mine(40);
+            fountain.drops(3);
+        }
+        try (var node = new StingyNode(chain.endpoint(), 16);
+                var client = new ChainClient(node.endpoint());
+                var reading = intake(client, options())) {
+            until(
+                    "read to the head",
+                    () -> reading.readThrough() == chain.client().blockNumber());
+            assertThat(node.refusals()).isPositive();
+        }
+        assertThat(count("event_inbox")).isEqualTo(15);
+    }
+
+    @Test
+    void anotherChainUnderTheSameDatabaseIsRefused() throws Exception {
+        fountain.drops(3);
+        try (var reading = intake(chain.client(), options())) {
+            until(
+                    "read to the head",
+                    () -> reading.readThrough() == chain.client().blockNumber());
+        }
+        try (var other = EmbeddedChain.start()) {
+            other.mine(20);
+            try (var reading = intake(other.client(), options())) {
+                until("stopped", () -> reading.mismatch().isPresent());
+                assertThat(reading.mismatch().orElseThrow()).hasMessageContaining("when it was read");
+            }
+        }
+        assertThat(count("event_inbox")).isEqualTo(3);
+    }
+
+    @Test
+    void aLargeBackfillIsComplete() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            fountain.drops(10_000);
+        }
+        try (var reading = intake(chain.client(), options().withMaxPage(2))) {
+            until(
+                    "read to the head",
+                    () -> reading.readThrough() == chain.client().blockNumber());
+        }
+        assertThat(count("event_inbox")).isEqualTo(60_000);
+    }
+
+    private long count(String from) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select count(*) from " + from)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
