@@ -49,6 +49,7 @@ final class GroupSpecForm {
         try {
             final JsonNode tree =
                     JsonTree.read(new String(bytes, StandardCharsets.UTF_8), new DocumentBudget(), new ArrayList<>());
+            requireNoNull(tree);
             spec = spec(tree);
         } catch (final InvalidManifestException | JacksonException | ArithmeticException e) {
             throw new IllegalArgumentException("no group specification: " + e.getMessage(), e);
@@ -138,6 +139,14 @@ final class GroupSpecForm {
                 choice(VolumeType.class, required(node, "type")),
                 required(node, "size").longValue(),
                 text(node, "class"));
+    }
+
+    /** The form leaves out what it does not say; a null would otherwise pass for a value while binding. */
+    private static void requireNoNull(final JsonNode node) {
+        if (node.isNull()) {
+            throw new IllegalArgumentException("a group specification holds no null");
+        }
+        node.forEach(GroupSpecForm::requireNoNull);
     }
 
     private static @Nullable String text(final JsonNode node, final String field) {
