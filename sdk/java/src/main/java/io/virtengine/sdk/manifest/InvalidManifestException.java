@@ -18,7 +18,7 @@ public final class InvalidManifestException extends RuntimeException {
         this(List.of(new ManifestProblem(code, pointer, message)));
     }
 
-    /** What is wrong, in document order where that is known; at least one. */
+    /** Everything that is wrong, at least one problem, one per field and kind. */
     public List<ManifestProblem> problems() {
         return problems;
     }
