@@ -1,0 +1,387 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { getAddress, keccak256, toHex } from "viem";
+import {
+  AccountState,
+  FEE_BPS,
+  at,
+  booksOf,
+  connect,
+  deployMoney,
+  idOf,
+  now,
+  refuses,
+  type Money,
+} from "../support/money.js";
+
+const A = idOf("account");
+const S = idOf("stream");
+const S2 = idOf("second stream");
+const C = idOf("channel");
+const it_ = { accounts: [A] };
+
+describe("VaultChannels", async () => {
+  const connection = await connect();
+  const { networkHelpers, viem } = connection as any;
+  const empty = async () => deployMoney(connection);
+  const load = async (): Promise<Money> => networkHelpers.loadFixture(empty);
+
+  /** An account with money and, if wanted, streams that all start in the returned second. */
+  const streaming = async (funds: bigint, ...rates: bigint[]) => {
+    const money = await load();
+    const start = (await now(money)) + 1000;
+    await at(money, start);
+    await money.asMarket.write.openAccount([A, money.addressOf(money.tenant), 0, funds]);
+    for (const [i, rate] of rates.entries()) {
+      await at(money, start);
+      await money.asMarket.write.openStream([A, [S, S2][i], money.addressOf(money.provider), rate, FEE_BPS]);
+    }
+    return { ...money, start };
+  };
+  const mineAt = async (money: Money, time: number) => {
+    await at(money, time);
+    await networkHelpers.mine();
+  };
+  const pause = async (money: Money) =>
+    (await money.as(money.vault, "EscrowVault", money.guardian)).write.setIntakePaused([true]);
+  const owed = (money: Money) => Promise.all([S, S2].map((id) => money.vault.read.owed([A, id])));
+  const available = async (money: Money, time: number): Promise<bigint> =>
+    (await money.vault.read.accountAt([A, time])).available;
+
+  describe("openStream", () => {
+    it("is for the order book, with a rate, in an open account, under a new id", async () => {
+      const money = await streaming(100n);
+      const payee = money.addressOf(money.provider);
+      const none = idOf("none");
+      await refuses(
+        money,
+        (await money.vaultOf(money.provider)).write.openStream([A, S, payee, 1n, FEE_BPS]),
+        "EscrowVault_NotWired",
+        [getAddress(payee)],
+        it_,
+      );
+      await refuses(
+        money,
+        money.asMarket.write.openStream([A, S, payee, 0n, FEE_BPS]),
+        "EscrowVault_ZeroAmount",
+        [],
+        it_,
+      );
+      await refuses(
+        money,
+        money.asMarket.write.openStream([none, S, payee, 1n, FEE_BPS]),
+        "EscrowVault_AccountNotOpen",
+        [none, AccountState.None],
+      );
+      await money.asMarket.write.openStream([A, S, payee, 1n, FEE_BPS]);
+      await refuses(
+        money,
+        money.asMarket.write.openStream([A, S, payee, 1n, FEE_BPS]),
+        "EscrowVault_ChannelExists",
+        [S],
+        it_,
+      );
+      await money.asMarket.write.closeStream([A, S]);
+      await refuses(
+        money,
+        money.asMarket.write.openStream([A, S, payee, 1n, FEE_BPS]),
+        "EscrowVault_ChannelExists",
+        [S],
+        it_,
+      );
+    });
+
+    it("has as many places as the parameter says", async () => {
+      const money = await streaming(1000n);
+      await money.parameters.write.setParameter([keccak256(toHex("escrow.max_streams")), 2n]);
+      for (const id of [S, S2]) await money.asMarket.write.openStream([A, id, money.addressOf(money.provider), 1n, 0]);
+      await refuses(
+        money,
+        money.asMarket.write.openStream([A, C, money.addressOf(money.provider), 1n, 0]),
+        "EscrowVault_TooManyStreams",
+        [A, 2n],
+        it_,
+      );
+    });
+
+    it("needs a second of funds for all streams, and runs from that second", async () => {
+      const money = await streaming(100n, 60n);
+      await at(money, money.start);
+      await refuses(
+        money,
+        money.asMarket.write.openStream([A, S2, money.addressOf(money.provider), 41n, FEE_BPS]),
+        "EscrowVault_InsufficientFunds",
+        [A, 100n, 101n],
+        it_,
+      );
+      await at(money, money.start);
+      await money.asMarket.write.openStream([A, S2, money.addressOf(money.provider), 40n, FEE_BPS]);
+      assert.equal(await money.vault.read.fundedUntil([A]), money.start + 1);
+      assert.equal((await money.vault.read.stream([A, S2])).open, true);
+    });
+  });
+
+  describe("streaming", () => {
+    it("worked vector: until the money ends", async () => {
+      const money = await streaming(1_000_000n, 7n, 5n);
+      const { start } = money;
+      assert.equal(await money.vault.read.fundedUntil([A]), start + 83_333);
+      await mineAt(money, start + 50_000);
+      assert.deepEqual(await owed(money), [350_000n, 250_000n]);
+      assert.equal(await available(money, start + 50_000), 400_000n);
+      await mineAt(money, start + 83_333);
+      assert.deepEqual(await owed(money), [583_331n, 416_665n]);
+      assert.equal(await available(money, start + 83_333), 4n);
+      await mineAt(money, start + 200_000);
+      assert.deepEqual(await owed(money), [583_331n, 416_665n]);
+      assert.equal(await available(money, start + 200_000), 4n);
+    });
+
+    it("worked vector: a top-up on the way", async () => {
+      const money = await streaming(1_000_000n, 7n, 5n);
+      const { start } = money;
+      await at(money, start + 50_000);
+      await (await money.vaultOf(money.tenant)).write.deposit([A, 200_000n]);
+      const account = await money.vault.read.account([A]);
+      assert.deepEqual([account.available, account.fundedIndex, account.spent], [600_000n, 50_000, 600_000n]);
+      assert.equal(await money.vault.read.fundedUntil([A]), start + 100_000);
+      await mineAt(money, start + 100_000);
+      assert.equal(await available(money, start + 100_000), 0n);
+      assert.deepEqual(await owed(money), [700_000n, 500_000n]);
+    });
+
+    it("does not depend on who settles when", async () => {
+      const money = await streaming(1_000_003n, 7n, 5n);
+      const stranger = await money.vaultOf(money.stranger);
+      for (const second of [1, 2, 3, 59, 1000, 50_000, 83_332, 83_333, 83_334, 90_000]) {
+        await at(money, money.start + second);
+        await stranger.write.settle([A]);
+      }
+      assert.deepEqual(await owed(money), [583_331n, 416_665n]);
+      const account = await money.vault.read.account([A]);
+      assert.deepEqual([account.available, account.fundedIndex], [7n, 83_333]);
+    });
+
+    it("resumes from now after an overdraft; the gap stays unpaid", async () => {
+      const money = await streaming(120n, 7n, 5n);
+      await at(money, money.start + 1000);
+      await (await money.vaultOf(money.stranger)).write.deposit([A, 24n]);
+      assert.deepEqual(await owed(money), [70n, 50n]);
+      assert.equal(await money.vault.read.fundedUntil([A]), money.start + 1002);
+      await mineAt(money, money.start + 5000);
+      assert.deepEqual(await owed(money), [84n, 60n]);
+    });
+
+    it("pays a later stream from its own start", async () => {
+      const money = await streaming(1000n, 1n);
+      await at(money, money.start + 100);
+      await money.asMarket.write.openStream([A, S2, money.addressOf(money.provider), 2n, FEE_BPS]);
+      await mineAt(money, money.start + 200);
+      assert.deepEqual(await owed(money), [200n, 200n]);
+      assert.equal(await available(money, money.start + 200), 600n);
+    });
+
+    it("is looked ahead at, not back", async () => {
+      const money = await streaming(1000n, 1n);
+      assert.equal(await available(money, money.start + 10), 990n);
+      await assert.rejects(available(money, money.start - 1), /EscrowVault_TimeBeforeSettlement/);
+      await refuses(money, money.asMarket.write.settle([idOf("none")]), "EscrowVault_AccountNotOpen", [
+        idOf("none"),
+        AccountState.None,
+      ]);
+    });
+  });
+
+  describe("closeStream", () => {
+    it("is for the order book and a running stream", async () => {
+      const money = await streaming(1000n, 1n);
+      await refuses(
+        money,
+        (await money.vaultOf(money.tenant)).write.closeStream([A, S]),
+        "EscrowVault_NotWired",
+        [getAddress(money.addressOf(money.tenant))],
+        it_,
+      );
+      await refuses(money, money.asMarket.write.closeStream([A, S2]), "EscrowVault_ChannelNotOpen", [S2], it_);
+      await money.asMarket.write.closeStream([A, S]);
+      await refuses(money, money.asMarket.write.closeStream([A, S]), "EscrowVault_ChannelNotOpen", [S], it_);
+    });
+
+    it("leaves what was earned, also when the account is closed and refunded", async () => {
+      const money = await streaming(1000n, 3n);
+      await at(money, money.start + 100);
+      await viem.assertions.emitWithArgs(money.asMarket.write.closeStream([A, S]), money.vault, "StreamClosed", [
+        A,
+        S,
+        300n,
+      ]);
+      await money.asMarket.write.closeAccount([A]);
+      const stranger = await money.vaultOf(money.stranger);
+      await stranger.write.refund([A]);
+      assert.equal(await money.balance(money.vault.address), 300n);
+      const before = await money.balance(money.addressOf(money.provider));
+      await stranger.write.withdrawStream([A, S]);
+      assert.equal(await money.balance(money.addressOf(money.provider)), before + 288n);
+      assert.equal(await money.vault.read.collectedFees([0]), 12n);
+      assert.equal(await money.balance(money.vault.address), 12n);
+      await refuses(money, stranger.write.withdrawStream([A, S]), "EscrowVault_NothingToWithdraw", [S], it_);
+    });
+  });
+
+  describe("withdrawStream", () => {
+    it("pays the payee whoever calls, in pieces never more than earned", async () => {
+      const money = await streaming(1000n, 7n);
+      const stranger = await money.vaultOf(money.stranger);
+      await pause(money);
+      const before = await money.balance(money.addressOf(money.provider));
+      let fees = 0n;
+      for (const second of [1, 2, 5, 100, 142, 5000]) {
+        await at(money, money.start + second);
+        if (second === 5000) {
+          await refuses(money, stranger.write.withdrawStream([A, S]), "EscrowVault_NothingToWithdraw", [S], it_);
+          continue;
+        }
+        const gross = BigInt(second) * 7n - (await money.vault.read.stream([A, S])).withdrawn;
+        fees += (gross * 400n) / 10_000n;
+        await at(money, money.start + second);
+        await stranger.write.withdrawStream([A, S]);
+      }
+      const paid = (await money.balance(money.addressOf(money.provider))) - before;
+      assert.deepEqual([paid + fees, await money.vault.read.collectedFees([0])], [994n, fees]);
+      const account = await money.vault.read.accountAt([A, money.start + 5000]);
+      assert.equal(account.available, 6n);
+      const { held, accounted } = await booksOf(money, { accounts: [A], streams: [[A, S]] });
+      assert.equal(held, accounted);
+    });
+
+    it("finds nothing in a stream that never was", async () => {
+      const money = await streaming(1000n);
+      await refuses(money, money.asMarket.write.withdrawStream([A, S]), "EscrowVault_NothingToWithdraw", [S], it_);
+    });
+  });
+
+  describe("openChannel", () => {
+    it("is for the order book, with a cap the account has, under a new id", async () => {
+      const money = await streaming(100n, 1n);
+      const payee = money.addressOf(money.provider);
+      await refuses(
+        money,
+        (await money.vaultOf(money.provider)).write.openChannel([A, C, payee, 1n, FEE_BPS]),
+        "EscrowVault_NotWired",
+        [getAddress(payee)],
+        it_,
+      );
+      await refuses(
+        money,
+        money.asMarket.write.openChannel([A, C, payee, 0n, FEE_BPS]),
+        "EscrowVault_ZeroAmount",
+        [],
+        it_,
+      );
+      await refuses(
+        money,
+        money.asMarket.write.openChannel([idOf("none"), C, payee, 1n, FEE_BPS]),
+        "EscrowVault_AccountNotOpen",
+        [idOf("none"), AccountState.None],
+      );
+      await mineAt(money, money.start + 1000);
+      await refuses(
+        money,
+        money.asMarket.write.openChannel([A, C, payee, 1n, FEE_BPS]),
+        "EscrowVault_InsufficientFunds",
+        [A, 0n, 1n],
+        it_,
+      );
+    });
+
+    it("sets the cap aside from what streams may spend", async () => {
+      const money = await streaming(100n, 1n);
+      await at(money, money.start);
+      await money.asMarket.write.openChannel([A, C, money.addressOf(money.provider), 70n, FEE_BPS]);
+      const account = await money.vault.read.account([A]);
+      assert.deepEqual([account.available, account.reserved, account.spent], [30n, 70n, 70n]);
+      assert.equal(await money.vault.read.fundedUntil([A]), money.start + 30);
+      await refuses(
+        money,
+        money.asMarket.write.openChannel([A, C, money.addressOf(money.provider), 1n, FEE_BPS]),
+        "EscrowVault_ChannelExists",
+        [C],
+        it_,
+      );
+    });
+  });
+
+  describe("payFromChannel, returnFromChannel, claim", () => {
+    const metered = async (funds: bigint, cap: bigint, ...rates: bigint[]) => {
+      const money = await streaming(funds, ...rates);
+      await at(money, money.start);
+      await money.asMarket.write.openChannel([A, C, money.addressOf(money.provider), cap, FEE_BPS]);
+      return money;
+    };
+
+    it("refuse everyone but the hub", async () => {
+      const money = await metered(100n, 50n);
+      for (const caller of [money.asMarket, await money.vaultOf(money.provider)]) {
+        const who = getAddress(caller === money.asMarket ? money.market.address : money.addressOf(money.provider));
+        await refuses(money, caller.write.payFromChannel([A, C, 1n]), "EscrowVault_NotWired", [who], it_);
+        await refuses(money, caller.write.returnFromChannel([A, C, 1n, false]), "EscrowVault_NotWired", [who], it_);
+      }
+    });
+
+    it("refuse more than is reserved, nothing, unknown and closed channels", async () => {
+      const money = await metered(100n, 50n);
+      const { asHub } = money;
+      await refuses(money, asHub.write.payFromChannel([A, C, 51n]), "EscrowVault_OverReserved", [C, 51n, 50n], it_);
+      await refuses(money, asHub.write.payFromChannel([A, C, 0n]), "EscrowVault_ZeroAmount", [], it_);
+      await refuses(money, asHub.write.payFromChannel([A, S, 1n]), "EscrowVault_ChannelNotOpen", [S], it_);
+      await refuses(
+        money,
+        asHub.write.returnFromChannel([A, C, 51n, true]),
+        "EscrowVault_OverReserved",
+        [C, 51n, 50n],
+        it_,
+      );
+      await refuses(money, asHub.write.returnFromChannel([A, C, 49n, true]), "EscrowVault_StillReserved", [C, 1n], it_);
+      await asHub.write.payFromChannel([A, C, 20n]);
+      await viem.assertions.emitWithArgs(
+        asHub.write.returnFromChannel([A, C, 30n, true]),
+        money.vault,
+        "ChannelClosed",
+        [A, C, 30n, 20n],
+      );
+      await refuses(money, asHub.write.returnFromChannel([A, C, 0n, true]), "EscrowVault_ChannelNotOpen", [C], it_);
+      await refuses(money, asHub.write.payFromChannel([A, C, 1n]), "EscrowVault_ChannelNotOpen", [C], it_);
+    });
+
+    it("worked vector: fee and net; the payee alone is paid, once", async () => {
+      const money = await metered(2_000_000n, 1_000_003n);
+      const payee = money.addressOf(money.provider);
+      await viem.assertions.emitWithArgs(money.asHub.write.payFromChannel([A, C, 1_000_003n]), money.vault, "Paid", [
+        C,
+        getAddress(payee),
+        1_000_003n,
+        960_003n,
+        40_000n,
+        true,
+      ]);
+      assert.equal(await money.vault.read.collectedFees([0]), 40_000n);
+      await pause(money);
+      const before = await money.balance(payee);
+      const stranger = await money.vaultOf(money.stranger);
+      await stranger.write.claim([0, payee]);
+      assert.equal(await money.balance(payee), before + 960_003n);
+      const id = `0x${payee.slice(2).toLowerCase().padStart(64, "0")}`;
+      await refuses(money, stranger.write.claim([0, payee]), "EscrowVault_NothingToWithdraw", [id], it_);
+    });
+
+    it("give back to an overdrawn account from now", async () => {
+      const money = await metered(100n, 90n, 1n);
+      await at(money, money.start + 1000);
+      await money.asHub.write.returnFromChannel([A, C, 40n, false]);
+      const account = await money.vault.read.account([A]);
+      assert.deepEqual([account.available, account.reserved, account.spent], [40n, 50n, 60n]);
+      assert.equal(await money.vault.read.fundedUntil([A]), money.start + 1040);
+      assert.equal(await money.vault.read.owed([A, S]), 10n);
+    });
+  });
+});
