@@ -1,0 +1,159 @@
+// Plays one order through the deployed system and writes what each transaction costs to docs/benchmarks/gas.md, beside the
+// budgets and the figures AEP-79 plans for the same steps. With VE_GAS_CHECK=1 it compares with the committed table instead:
+// a step that moved by more than one per cent, or broke its budget, fails.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { network } from "hardhat";
+import { zeroHash, type Hex } from "viem";
+import { Action, Scope, verify } from "../test/support/access.js";
+import { groupRequest, MANIFEST, openMarket, type UnitPrices } from "../test/support/market.js";
+import { domainOf, NO_STATEMENT, STATEMENT_TYPES, type Statement } from "../test/support/money.js";
+import { VE } from "../test/support/system.js";
+
+interface Row {
+  step: string;
+  gas: bigint;
+  budget?: number;
+  peer?: number;
+}
+
+const TABLE = new URL("../../docs/benchmarks/gas.md", import.meta.url);
+const TOLERANCE = 0.01;
+const DAY = 86_400;
+
+const rows: Row[] = [];
+const market = await openMarket(await network.create());
+const { as, gates, tenant, provider, rival, third, neighbour, book, hub, vault, splitter, networkHelpers } = market;
+
+async function measure(step: string, send: Promise<Hex>, budget?: number, peer?: number): Promise<void> {
+  rows.push({ step, gas: await market.gasOf(await send), budget, peer });
+}
+
+// The gates of genesis/development.json.
+const policy = { minScore: 50, minTier: 1, requiredScopes: 0, freshness: 0, requireMfa: false, requireDomain: false };
+await gates.write.definePolicy([policy]);
+await gates.write.definePolicy([
+  { ...policy, minScore: 70, minTier: 2, requiredScopes: Scope.IdDocument | Scope.Selfie },
+]);
+await gates.write.bind([Action.CreateDeployment, 1]);
+await gates.write.bind([Action.AcceptBid, 1]);
+await gates.write.bind([Action.PlaceBid, 2]);
+await gates.write.bind([Action.RegisterProvider, 2]);
+for (const wallet of [provider, rival, third]) await verify(market, wallet);
+
+await measure("register provider with bond", market.register(provider, { attestationKey: market.operator.account.address }));
+await market.heartbeat(provider);
+await measure("capacity heartbeat", market.heartbeat(provider));
+await market.enter(rival);
+await market.enter(third);
+
+const prices: UnitPrices = { cpuCoreMs: 2_000_000, memoryByteS: 1_000, storageByteS: 10, gpuMs: 0, networkByte: 90_000 };
+const first = await market.deploy(neighbour, [{}]);
+await market.placeBid(third, first.orderId);
+
+const streamed = await market.deploy(tenant, [{}], 10n * VE);
+rows.push({ step: "create deployment (one group, 600-byte specification)", gas: await market.gasOf(streamed.hash), budget: 380_000, peer: 480_000 });
+const winner = await market.placeBid(provider, streamed.orderId);
+rows.push({ step: "bid", gas: await market.gasOf(winner.hash), budget: 200_000, peer: 350_000 });
+const loser = await market.placeBid(rival, streamed.orderId);
+await measure("accept bid", (await market.bookAs(tenant)).write.acceptBid([winner.bidId]), 280_000, 700_000);
+await measure("report ready (stream starts)", (await market.bookAs(provider)).write.reportReady([winner.bidId]));
+await measure("reclaim a lost bid", (await market.bookAs(rival)).write.reclaimBid([loser.bidId]));
+const tenantVault: any = await as(vault, "EscrowVault", tenant);
+const payee: any = await as(vault, "EscrowVault", provider);
+await measure("deposit", tenantVault.write.deposit([streamed.deploymentId, VE]), 85_000, 150_000);
+await networkHelpers.time.increase(DAY / 24);
+await measure("withdraw from a stream, first", payee.write.withdrawStream([streamed.deploymentId, winner.bidId]), 90_000, 180_000);
+await networkHelpers.time.increase(DAY / 24);
+await measure("withdraw from a stream, again", payee.write.withdrawStream([streamed.deploymentId, winner.bidId]), 82_000);
+
+await market.heartbeat(provider);
+const metered = await market.deploy(tenant, [{}], 10n * VE);
+const meteredBid = await market.placeBid(provider, metered.orderId, { rate: 10n ** 13n, cap: 2n * VE, prices });
+rows.push({ step: "bid with unit prices and cap", gas: await market.gasOf(meteredBid.hash) });
+await measure("accept bid with a metered channel", (await market.bookAs(tenant)).write.acceptBid([meteredBid.bidId]), 375_000);
+await (await market.bookAs(provider)).write.reportReady([meteredBid.bidId]);
+
+const domain = domainOf(hub.address, market.chainId);
+let previous: Statement = NO_STATEMENT;
+let sequence = 0;
+async function statement(isFinal = false): Promise<Hex> {
+  await networkHelpers.time.increase(600);
+  const windowStart = sequence === 0 ? (await book.read.lease([meteredBid.bidId])).acceptedAt : previous.windowEnd;
+  const next: Statement = {
+    leaseId: meteredBid.bidId,
+    sequence: ++sequence,
+    windowStart,
+    windowEnd: await market.now(),
+    cumulativeCost: previous.cumulativeCost + 10n ** 15n,
+    cpuCoreMs: previous.cpuCoreMs + 500_000n,
+    memoryByteS: previous.memoryByteS + 10n ** 12n,
+    storageByteS: previous.storageByteS + 10n ** 12n,
+    gpuMs: 0n,
+    networkBytes: previous.networkBytes + 1_000_000n,
+    linesRoot: MANIFEST,
+    previousHash: sequence === 1 ? zeroHash : await hub.read.hashStatement([previous]),
+    isFinal,
+  };
+  const signer = market.operator;
+  const signature = await signer.signTypedData({ domain, types: STATEMENT_TYPES, primaryType: "UsageStatement", message: next as never });
+  const sent = (await as(hub, "SettlementHub", provider)).write.submitStatement([previous, next, signer.account.address, signature]);
+  previous = next;
+  return sent;
+}
+const tenantHub: any = await as(hub, "SettlementHub", tenant);
+await measure("usage statement, first", statement());
+for (let i = 0; i < 7; i++) await statement();
+await measure("acknowledge eight statements", tenantHub.write.acknowledge([meteredBid.bidId, await hub.read.hashStatement([previous])]));
+await measure("usage statement, slots reused", statement(), 70_000);
+await measure("close deployment", (await market.deploymentsAs(tenant)).write.closeDeployment([streamed.deploymentId]), 150_000, 450_000);
+await measure("refund", tenantVault.write.refund([streamed.deploymentId]), 65_000);
+await networkHelpers.time.increase(8 * DAY);
+await measure("finalise after the window", tenantHub.write.finalise([meteredBid.bidId]));
+await measure("claim metered earnings", payee.write.claim([0, provider.account.address]));
+
+await measure("collect and split fees", (await as(splitter, "FeeSplitter", tenant)).write.collect([0]));
+
+function text(): string {
+  const number = (value?: number | bigint): string => (value === undefined ? "" : value.toLocaleString("en-US"));
+  const lines = rows.map(
+    ({ step, gas, budget, peer }) => `| ${step} | ${number(gas)} | ${number(budget)} | ${number(peer)} |`,
+  );
+  return `# Gas
+
+What each step costs as a whole transaction: intrinsic gas, proxies, tokens and events included. Made by \`npm run gas\` in \`contracts/\`,
+which plays one order through the deployed system with the gates of the development network on; CI runs it in checking mode and fails when
+a figure moves by more than 1 % or breaks its budget. AEP-79's figures are those it plans for the same steps.
+
+| step | gas | budget | AEP-79 plans |
+|---|---:|---:|---:|
+${lines.join("\n")}
+`;
+}
+
+function moved(): string[] {
+  const committed = existsSync(TABLE) ? readFileSync(TABLE, "utf8") : "";
+  return rows.flatMap(({ step, gas }) => {
+    const line = committed.split("\n").find((candidate) => candidate.startsWith(`| ${step} |`));
+    if (line === undefined) return [`${step}: not in the table`];
+    const before = Number(line.split("|")[2]!.replaceAll(",", ""));
+    const now = Number(gas);
+    return Math.abs(now - before) > before * TOLERANCE ? [`${step}: ${before} before, ${now} now`] : [];
+  });
+}
+
+const broken = rows
+  .filter(({ gas, budget }) => budget !== undefined && gas > BigInt(budget))
+  .map(({ step, gas, budget }) => `${step}: ${gas} gas, budget ${budget}`);
+if (process.env.VE_GAS_CHECK === "1") {
+  const problems = [...moved(), ...broken];
+  problems.forEach((problem) => console.error(problem));
+  if (problems.length > 0) {
+    console.error("if the change is meant, run `npm run gas` and commit docs/benchmarks/gas.md");
+    process.exit(1);
+  }
+  console.log(`${rows.length} steps as in docs/benchmarks/gas.md`);
+} else {
+  writeFileSync(TABLE, text());
+  console.log(text());
+  broken.forEach((problem) => console.error(`over budget: ${problem}`));
+}
