@@ -15,11 +15,12 @@ public final class Workloads {
 
     private static final Path BUSYBOX = Path.of("/usr/bin/busybox");
 
-    /** Writes the page once and serves it; the greeting arrives as a sealed secret. */
+    /** Writes a page with its greeting and, as proof that the sealed secret arrived, that secret's digest; serves it. */
     private static final String SERVE =
             """
-            mkdir -p /tmp/www
-            printf '<h1>%s</h1>\\n' "$GREETING" > /tmp/www/index.html
+            /bin/busybox mkdir -p /tmp/www
+            digest=$(printf '%s' "$API_TOKEN" | /bin/busybox sha256sum | /bin/busybox cut -c1-64)
+            printf '<h1>%s</h1>\\n<p>token %s</p>\\n' "$GREETING" "$digest" > /tmp/www/index.html
             echo "serving on port 8080"
             exec /bin/busybox httpd -f -p 8080 -h /tmp/www
             """;
