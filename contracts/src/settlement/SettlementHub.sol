@@ -247,8 +247,7 @@ contract SettlementHub is Governed, ISettlementHub, IERC5267 {
         }
 
         // Effect: terms of the lease, for all its statements.
-        IDeploymentRegistry.Group memory group = DEPLOYMENTS.group(lease.deploymentId, lease.gseq);
-        uint256 peak = UsagePricing.perSecond(group.resources, lease.prices);
+        uint256 peak = UsagePricing.perSecond(DEPLOYMENTS.resourcesOf(lease.deploymentId, lease.gseq), lease.prices);
         peak *= PARAMETERS.get(Parameters.SETTLEMENT_PEAK_FACTOR);
         progress.peak = peak > type(uint96).max ? type(uint96).max : uint96(peak);
         progress.window = lease.disputeWindow;
