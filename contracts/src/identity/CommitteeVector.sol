@@ -49,40 +49,17 @@ library CommitteeVector {
         _require(_hasOcr(vector), sticky.ocr, LOW_OCR_BIT);
     }
 
-    /// @notice The stickiness after a score: a failed component sticks until `until`, a passed one is free, an absent
-    /// one stays as it was.
+    /// @notice The stickiness after a score: a failed component sticks until `until`, every other is free. A component
+    /// that was left out did not stick any more, or {requireNothingWithheld} would have refused the vector.
     function stickiness(
-        IIdentityCommittee.StickyComponents memory before,
-        bytes calldata vector,
         uint256 reasons,
         uint40 until
     ) internal pure returns (IIdentityCommittee.StickyComponents memory next) {
-        uint256 flags = _flags(vector);
-        next.document = _next(
-            flags & CompositeInput.DOCUMENT != 0,
-            reasons & CompositeScoring.REASON_LOW_DOCUMENT_AUTHENTICITY != 0,
-            before.document,
-            until
-        );
-        next.face = _next(
-            flags & CompositeInput.FACE != 0,
-            reasons & CompositeScoring.REASON_LOW_FACE_MATCH != 0,
-            before.face,
-            until
-        );
-        next.liveness = _next(
-            flags & CompositeInput.LIVENESS != 0,
-            reasons & CompositeScoring.REASON_LOW_LIVENESS != 0,
-            before.liveness,
-            until
-        );
-        next.consistency = _next(
-            flags & CompositeInput.CONSISTENCY != 0,
-            reasons & CompositeScoring.REASON_LOW_DATA_CONSISTENCY != 0,
-            before.consistency,
-            until
-        );
-        next.ocr = _next(_hasOcr(vector), reasons & CompositeScoring.REASON_LOW_OCR != 0, before.ocr, until);
+        if (reasons & CompositeScoring.REASON_LOW_DOCUMENT_AUTHENTICITY != 0) next.document = until;
+        if (reasons & CompositeScoring.REASON_LOW_FACE_MATCH != 0) next.face = until;
+        if (reasons & CompositeScoring.REASON_LOW_LIVENESS != 0) next.liveness = until;
+        if (reasons & CompositeScoring.REASON_LOW_DATA_CONSISTENCY != 0) next.consistency = until;
+        if (reasons & CompositeScoring.REASON_LOW_OCR != 0) next.ocr = until;
     }
 
     /// @notice The vector with words 14-17 filled in. The form has been checked.
@@ -100,11 +77,6 @@ library CommitteeVector {
         if (!present && block.timestamp < stickyUntil) {
             revert IIdentityCommittee.IdentityCommittee_ComponentWithheld(reasonBit, stickyUntil);
         }
-    }
-
-    function _next(bool present, bool failed, uint40 before, uint40 until) private pure returns (uint40) {
-        if (!present) return before;
-        return failed ? until : 0;
     }
 
     function _flags(bytes calldata vector) private pure returns (uint256) {

@@ -275,15 +275,11 @@ contract IdentityCommittee is Governed, EIP712Upgradeable, IIdentityCommittee {
     }
 
     /// @dev What the next request of this account must reckon with.
-    function _remember(address account, bytes calldata vector, IScoringModelRegistry.Outcome memory outcome) private {
+    function _remember(address account, IScoringModelRegistry.Outcome memory outcome) private {
         CommitteeStorage storage $ = _storage();
         if (!outcome.passed) $.rejectedAt[account] = uint40(block.timestamp);
-        $.sticky[account] = CommitteeVector.stickiness({
-            before: $.sticky[account],
-            vector: vector,
-            reasons: outcome.reasons,
-            until: uint40(block.timestamp + parameters.get(Parameters.IDENTITY_STICKY_PERIOD))
-        });
+        uint256 until = block.timestamp + parameters.get(Parameters.IDENTITY_STICKY_PERIOD);
+        $.sticky[account] = CommitteeVector.stickiness(outcome.reasons, uint40(until));
     }
 
     /// @dev Scores with the account's own history filled in, and hands the result over.
@@ -296,7 +292,7 @@ contract IdentityCommittee is Governed, EIP712Upgradeable, IIdentityCommittee {
     ) private returns (uint8, bool) {
         bytes memory scored = _withHistory(account, vector);
         IScoringModelRegistry.Outcome memory outcome = models.score(requestId, account, scored);
-        _remember(account, vector, outcome);
+        _remember(account, outcome);
         emit VerificationFinalised(requestId, account, verifiedScopes, outcome.modelHash, scored, signers);
         identities.recordScore(
             IIdentityRegistry.ScoreRecord({
