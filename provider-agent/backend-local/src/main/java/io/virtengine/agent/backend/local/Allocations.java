@@ -1,0 +1,170 @@
+package io.virtengine.agent.backend.local;
+
+import io.virtengine.agent.backend.BackendException;
+import io.virtengine.agent.backend.Capacity;
+import io.virtengine.agent.backend.Protocol;
+import io.virtengine.agent.backend.Resources;
+import io.virtengine.agent.backend.ServiceSpec;
+import io.virtengine.agent.backend.VolumeSpec;
+import io.virtengine.agent.backend.WorkloadId;
+import io.virtengine.agent.backend.WorkloadSpec;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** What has been promised to whom, all of it read from the records on disk. Callers hold the allocation lock. */
+final class Allocations {
+    private static final long SMALLEST_MEMORY = 16L << 20;
+
+    private final StateDirectory state;
+    private final Records records;
+    private final PortProxies ports;
+    private final HostProbe probe;
+    private final ReplicaRunner runner;
+    private final Clock clock;
+
+    Allocations(
+            StateDirectory state,
+            Records records,
+            PortProxies ports,
+            HostProbe probe,
+            ReplicaRunner runner,
+            Clock clock) {
+        this.state = state;
+        this.records = records;
+        this.ports = ports;
+        this.probe = probe;
+        this.runner = runner;
+        this.clock = clock;
+    }
+
+    Capacity capacity() {
+        Resources allocated = allocatedExcept(Optional.empty());
+        return new Capacity(probe.inventory(allocated), allocated);
+    }
+
+    /** What a specification takes here, with storage rounded to what is really reserved. */
+    static Resources cost(WorkloadSpec spec) {
+        Resources total = spec.totalSize();
+        long storage = 0;
+        for (ServiceSpec service : spec.services()) {
+            storage += Math.multiplyExact(Disks.reserved(service.size().storageBytes()), service.replicas());
+        }
+        for (VolumeSpec volume : spec.volumes()) {
+            storage += Disks.reserved(volume.sizeBytes());
+        }
+        return new Resources(total.cpuMillis(), total.memoryBytes(), storage, total.gpus());
+    }
+
+    /** Why the specification cannot run here at all; empty when it can. */
+    List<String> obstacles(WorkloadSpec spec) {
+        List<String> obstacles = new ArrayList<>();
+        int replicas = spec.services().stream().mapToInt(ServiceSpec::replicas).sum();
+        if (replicas > WorkloadNetwork.LAST_ADDRESS - WorkloadNetwork.FIRST_ADDRESS + 1) {
+            obstacles.add("at most 253 replicas in all fit in a workload's network, not " + replicas);
+        }
+        for (ServiceSpec service : spec.services()) {
+            runner.obstacle(service).ifPresent(obstacles::add);
+            if (service.size().memoryBytes() < SMALLEST_MEMORY) {
+                obstacles.add("service " + service.name() + ": a process needs 16 MiB of memory or more here");
+            }
+            if (service.size().gpus() > 0) {
+                obstacles.add("service " + service.name() + ": this back end has no GPUs");
+            }
+            if (service.ports().stream().anyMatch(port -> port.exposed() && port.protocol() == Protocol.UDP)) {
+                obstacles.add("service " + service.name() + ": only TCP ports can be exposed here");
+            }
+        }
+        return obstacles;
+    }
+
+    /** Whether it fits beside all others; its own present share counts as free. */
+    boolean fits(WorkloadSpec spec) {
+        Resources allocated = allocatedExcept(Optional.empty());
+        Resources others = allocatedExcept(Optional.of(spec.id()));
+        return others.plus(cost(spec)).fitsIn(probe.inventory(allocated));
+    }
+
+    /** Chooses network, addresses and ports, keeping what the workload has. */
+    WorkloadRecord reserve(WorkloadSpec spec, Optional<WorkloadRecord> present) {
+        List<WorkloadRecord> others = all().stream()
+                .filter(record -> !record.spec().id().equals(spec.id()))
+                .toList();
+        Set<Integer> subnets = others.stream().map(WorkloadRecord::subnet).collect(Collectors.toSet());
+        int subnet = present.map(WorkloadRecord::subnet)
+                .orElseGet(() -> IntStream.range(0, WorkloadNetwork.SUBNETS)
+                        .filter(candidate -> !subnets.contains(candidate))
+                        .findFirst()
+                        .orElseThrow(() -> new BackendException.Quota("All 4096 workload networks are taken")));
+        Set<Integer> taken = others.stream()
+                .flatMap(record -> record.hostPorts().values().stream())
+                .collect(Collectors.toSet());
+        return new WorkloadRecord(
+                spec,
+                WorkloadRecord.Phase.APPLYING,
+                subnet,
+                addresses(spec, present.map(WorkloadRecord::addresses).orElse(Map.of())),
+                ports.choose(spec, present.map(WorkloadRecord::hostPorts).orElse(Map.of()), taken),
+                present.map(WorkloadRecord::createdAt).orElseGet(clock::instant));
+    }
+
+    private static Map<String, Integer> addresses(WorkloadSpec spec, Map<String, Integer> present) {
+        Map<String, Integer> addresses = new TreeMap<>();
+        List<String> fresh = new ArrayList<>();
+        for (Replica replica : replicas(spec)) {
+            Integer kept = present.get(replica.name());
+            if (kept == null) {
+                fresh.add(replica.name());
+            } else {
+                addresses.put(replica.name(), kept);
+            }
+        }
+        // Addresses of replicas that are about to go are still in use until they are gone.
+        Set<Integer> used = new HashSet<>(present.values());
+        Set<Integer> kept = new HashSet<>(addresses.values());
+        for (String name : fresh) {
+            int free = firstNotIn(used).orElseGet(() -> firstNotIn(kept).orElseThrow());
+            used.add(free);
+            kept.add(free);
+            addresses.put(name, free);
+        }
+        return addresses;
+    }
+
+    private static Optional<Integer> firstNotIn(Set<Integer> used) {
+        return IntStream.rangeClosed(WorkloadNetwork.FIRST_ADDRESS, WorkloadNetwork.LAST_ADDRESS)
+                .filter(candidate -> !used.contains(candidate))
+                .boxed()
+                .findFirst();
+    }
+
+    static List<Replica> replicas(WorkloadSpec spec) {
+        return spec.services().stream()
+                .flatMap(service -> IntStream.range(0, service.replicas())
+                        .mapToObj(number -> new Replica(spec.id(), service.name(), number)))
+                .toList();
+    }
+
+    private Resources allocatedExcept(Optional<WorkloadId> left) {
+        Resources sum = Resources.NONE;
+        for (WorkloadRecord record : all()) {
+            if (left.isEmpty() || !record.spec().id().equals(left.get())) {
+                sum = sum.plus(cost(record.spec()));
+            }
+        }
+        return sum;
+    }
+
+    private List<WorkloadRecord> all() {
+        return state.workloads().stream()
+                .flatMap(id -> records.workload(id).stream())
+                .toList();
+    }
+}

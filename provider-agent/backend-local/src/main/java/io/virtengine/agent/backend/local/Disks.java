@@ -1,0 +1,153 @@
+package io.virtengine.agent.backend.local;
+
+import io.virtengine.agent.backend.BackendException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Storage with a hard limit: every replica and every volume has a file system of its own size in a file whose blocks are
+ * reserved when it is made. A replica's root is its image, shared and read-only, with that file system laid over it.
+ */
+final class Disks {
+    /** The smallest file system made, 16 MiB. */
+    static final long MINIMUM = 16L << 20;
+
+    private static final String OPTIONS = "loop,nosuid,nodev,noatime";
+
+    private final HostTools tools;
+    private final int ownerShift;
+
+    Disks(HostTools tools, int ownerShift) {
+        this.tools = tools;
+        this.ownerShift = ownerShift;
+    }
+
+    /** Bytes really reserved for a requested size. */
+    static long reserved(long requested) {
+        long atLeast = Math.max(requested, MINIMUM);
+        return Math.addExact(atLeast, 4_095) / 4_096 * 4_096;
+    }
+
+    /** Makes the file system if it is not there, grows it if it is smaller, and mounts it. */
+    void ensure(Path mountPoint, long size) {
+        Path image = image(mountPoint);
+        long bytes = reserved(size);
+        try {
+            Optional<String> device = deviceAt(mountPoint);
+            if (device.isEmpty()) {
+                StateDirectory.passable(mountPoint.getParent());
+                StateDirectory.passable(mountPoint);
+            }
+            if (!Files.exists(image)) {
+                Path next = image.resolveSibling(image.getFileName() + ".next");
+                Files.deleteIfExists(next);
+                tools.run(HostTool.FALLOCATE, "-l", Long.toString(bytes), next.toString());
+                tools.run(
+                        HostTool.MKFS,
+                        "-q",
+                        "-F",
+                        "-t",
+                        "ext4",
+                        "-b",
+                        "4096",
+                        "-m",
+                        "0",
+                        "-O",
+                        "^has_journal",
+                        "-E",
+                        "nodiscard,lazy_itable_init=0,root_owner=" + ownerShift + ":" + ownerShift,
+                        next.toString());
+                Files.move(next, image, StandardCopyOption.ATOMIC_MOVE);
+            }
+            if (Files.size(image) < bytes) {
+                tools.run(HostTool.FALLOCATE, "-l", Long.toString(bytes), image.toString());
+                if (device.isPresent()) {
+                    tools.run(HostTool.LOSETUP, "-c", device.get());
+                }
+            }
+            if (device.isEmpty()) {
+                tools.run(HostTool.MOUNT, "-t", "ext4", "-o", OPTIONS, image.toString(), mountPoint.toString());
+            }
+            tools.run(HostTool.RESIZE, deviceAt(mountPoint).orElseThrow());
+            Files.deleteIfExists(mountPoint.resolve("lost+found"));
+        } catch (IOException failure) {
+            throw new BackendException.Retryable("Cannot prepare storage at " + mountPoint, failure);
+        }
+    }
+
+    /** Lays a mounted file system over an image. */
+    void ensureRoot(Path image, Path disk, Path target) {
+        if (mounted(target)) {
+            return;
+        }
+        try {
+            StateDirectory.passable(target);
+            Path upper = disk.resolve("upper");
+            for (Path directory : List.of(upper, disk.resolve("work"))) {
+                Files.createDirectories(directory);
+                own(directory, 0755);
+            }
+            if (!Files.exists(image.resolve("tmp"), LinkOption.NOFOLLOW_LINKS)) {
+                own(Files.createDirectories(upper.resolve("tmp")), 01777);
+            }
+            tools.run(
+                    HostTool.MOUNT,
+                    "-t",
+                    "overlay",
+                    "-o",
+                    "nosuid,nodev,lowerdir=" + image + ",upperdir=" + upper + ",workdir=" + disk.resolve("work"),
+                    "overlay",
+                    target.toString());
+        } catch (IOException failure) {
+            throw new BackendException.Retryable("Cannot prepare the root file system " + target, failure);
+        }
+    }
+
+    /** Unmounts everything at or below a directory, deepest first. */
+    void releaseAll(Path directory) {
+        List<String> points = mountsUnder(directory);
+        for (String point : points.reversed()) {
+            tools.run(HostTool.UMOUNT, point);
+        }
+    }
+
+    /** Mount points at or below a directory, in the order they were mounted. */
+    static List<String> mountsUnder(Path directory) {
+        List<String> points = new ArrayList<>();
+        for (String line : Cgroups.read(Path.of("/proc/self/mountinfo")).lines().toList()) {
+            String point = line.split(" ", 6)[4];
+            if (Path.of(point).startsWith(directory)) {
+                points.add(point);
+            }
+        }
+        return points;
+    }
+
+    private static Path image(Path mountPoint) {
+        return mountPoint.resolveSibling(mountPoint.getFileName() + ".img");
+    }
+
+    private static boolean mounted(Path point) {
+        return mountsUnder(point).contains(point.toString());
+    }
+
+    private static Optional<String> deviceAt(Path mountPoint) {
+        return Cgroups.read(Path.of("/proc/self/mountinfo"))
+                .lines()
+                .filter(line -> line.split(" ", 6)[4].equals(mountPoint.toString()))
+                .map(line -> line.substring(line.indexOf(" - ") + 3).split(" ")[1])
+                .findFirst();
+    }
+
+    private void own(Path directory, int mode) throws IOException {
+        Files.setAttribute(directory, "unix:uid", ownerShift);
+        Files.setAttribute(directory, "unix:gid", ownerShift);
+        Files.setAttribute(directory, "unix:mode", mode);
+    }
+}

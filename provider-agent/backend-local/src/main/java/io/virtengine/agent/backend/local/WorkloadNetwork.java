@@ -1,0 +1,147 @@
+package io.virtengine.agent.backend.local;
+
+import io.virtengine.agent.backend.BackendException;
+import io.virtengine.agent.backend.WorkloadId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/**
+ * The private network of a workload: a bridge with one virtual cable per replica, each replica in a network namespace of
+ * its own that outlives restarts of its process.
+ *
+ * <p>A replica has a route to its workload's network only. It reaches neither other workloads nor the outside, and of
+ * the host only answers to connections the host opened ({@link Firewall}).
+ */
+final class WorkloadNetwork {
+    /** Networks 10.192.0.0/24 to 10.207.255.0/24. */
+    static final int SUBNETS = 4_096;
+
+    /** Addresses of one network for replicas; 1 is the host's. */
+    static final int FIRST_ADDRESS = 2;
+
+    static final int LAST_ADDRESS = 254;
+    private static final Path INTERFACES = Path.of("/sys/class/net");
+    private static final Path NAMESPACES = Path.of("/run/netns");
+
+    private final HostTools tools;
+    private final StateDirectory state;
+
+    WorkloadNetwork(HostTools tools, StateDirectory state) {
+        this.tools = tools;
+        this.state = state;
+    }
+
+    static String address(int subnet, int last) {
+        return "10." + (192 + subnet / 256) + "." + subnet % 256 + "." + last;
+    }
+
+    static String bridge(WorkloadId id) {
+        return "veb" + id.value().substring(0, 12);
+    }
+
+    void ensureBridge(WorkloadId id, int subnet) {
+        String bridge = bridge(id);
+        if (!exists(bridge)) {
+            tools.run(HostTool.IP, "link", "add", bridge, "type", "bridge");
+        }
+        disableIpv6(bridge);
+        tools.run(HostTool.IP, "addr", "replace", address(subnet, 1) + "/24", "dev", bridge);
+        tools.run(HostTool.IP, "link", "set", bridge, "up");
+    }
+
+    void ensureReplica(Replica replica, String address) {
+        Path ready = state.replica(replica).resolve("network.ready");
+        if (Files.exists(ready)
+                && exists(replica.cable())
+                && Files.exists(NAMESPACES.resolve(replica.networkNamespace()))) {
+            return;
+        }
+        removeReplica(replica);
+        String namespace = replica.networkNamespace();
+        tools.run(HostTool.IP, "netns", "add", namespace);
+        tools.run(
+                HostTool.IP,
+                "link",
+                "add",
+                replica.cable(),
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "eth0",
+                "netns",
+                namespace);
+        tools.run(
+                HostTool.IP,
+                "netns",
+                "exec",
+                namespace,
+                tools.path(HostTool.PERL).toString(),
+                state.script("network.pl").toString());
+        tools.run(HostTool.IP, "-n", namespace, "addr", "add", address + "/24", "dev", "eth0");
+        tools.run(HostTool.IP, "-n", namespace, "link", "set", "eth0", "up");
+        tools.run(HostTool.IP, "-n", namespace, "link", "set", "lo", "up");
+        disableIpv6(replica.cable());
+        tools.run(HostTool.IP, "link", "set", replica.cable(), "master", bridge(replica.workload()), "up");
+        StateDirectory.replace(ready, new byte[0]);
+    }
+
+    void removeReplica(Replica replica) {
+        try {
+            Files.deleteIfExists(state.replica(replica).resolve("network.ready"));
+        } catch (IOException failure) {
+            throw new BackendException.Retryable("Cannot remove the network of " + replica.name(), failure);
+        }
+        if (exists(replica.cable())) {
+            tools.run(HostTool.IP, "link", "delete", replica.cable());
+        }
+        if (Files.exists(NAMESPACES.resolve(replica.networkNamespace()))) {
+            tools.run(HostTool.IP, "netns", "delete", replica.networkNamespace());
+        }
+    }
+
+    void removeBridge(WorkloadId id) {
+        if (exists(bridge(id))) {
+            tools.run(HostTool.IP, "link", "delete", bridge(id));
+        }
+    }
+
+    /** What is still there of a replica's or, if only the bridge is left, the workload's network; empty when nothing. */
+    String remains(WorkloadId id) {
+        return exists(bridge(id)) ? "interface " + bridge(id) : "";
+    }
+
+    /**
+     * Traffic of a replica as the host's end of its cable counts it.
+     *
+     * @param cable identity of the cable: name and kernel index, so that a new one is told from an old one
+     * @param bytesIn bytes the replica received
+     * @param bytesOut bytes the replica sent
+     */
+    record Traffic(String cable, long bytesIn, long bytesOut) {}
+
+    Traffic traffic(Replica replica) {
+        Path device = INTERFACES.resolve(replica.cable());
+        String index = Cgroups.read(device.resolve("ifindex"));
+        String sentByHost = Cgroups.read(device.resolve("statistics/tx_bytes"));
+        String receivedByHost = Cgroups.read(device.resolve("statistics/rx_bytes"));
+        if (index.isEmpty() || sentByHost.isEmpty() || receivedByHost.isEmpty()) {
+            return new Traffic(replica.cable() + "#none", 0, 0);
+        }
+        return new Traffic(replica.cable() + "#" + index, Long.parseLong(sentByHost), Long.parseLong(receivedByHost));
+    }
+
+    private static boolean exists(String device) {
+        return Files.exists(INTERFACES.resolve(device), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The firewall rules are for IPv4, so nothing else may cross. */
+    private static void disableIpv6(String device) {
+        Path setting = Path.of("/proc/sys/net/ipv6/conf", device, "disable_ipv6");
+        if (Files.exists(setting)) {
+            Cgroups.write(setting, "1");
+        }
+    }
+}
