@@ -1,0 +1,30 @@
+package io.virtengine.cli;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Checks ids and addresses before anything is asked of the network. */
+final class Arguments {
+
+    private static final Pattern ID = Pattern.compile("0x[0-9a-fA-F]{64}");
+    private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-fA-F]{40}");
+
+    private Arguments() {}
+
+    /** A 32-byte id. */
+    static String id(String text) {
+        return checked(ID, text, "an id: 0x and 64 hexadecimal digits");
+    }
+
+    /** A 20-byte address. */
+    static String address(String text) {
+        return checked(ADDRESS, text, "an address: 0x and 40 hexadecimal digits");
+    }
+
+    private static String checked(Pattern pattern, String text, String what) {
+        if (!pattern.matcher(text).matches()) {
+            throw CommandException.usage("'" + text + "' is not " + what);
+        }
+        return text.toLowerCase(Locale.ROOT);
+    }
+}

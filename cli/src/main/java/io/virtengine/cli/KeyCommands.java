@@ -1,0 +1,29 @@
+package io.virtengine.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Wallets. */
+@Command(name = "key", description = "Makes and shows keystore files.")
+final class KeyCommands {
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    Ve ve;
+
+    @Command(description = "Makes a new key in FILE, encrypted with the password in --password-file.")
+    void create(@Parameters(paramLabel = "FILE") Path file) {
+        ve.out().print(Map.of("address", Wallets.generate(file, ve.passwordFile).address()));
+    }
+
+    @Command(description = "Shows the address of the key given with --key.")
+    void address() {
+        if (ve.key == null || ve.key.toString().isEmpty()) {
+            throw CommandException.usage("name a keystore file with --key or VE_KEY");
+        }
+        ve.out().print(Map.of("address", Wallets.open(ve.key, ve.passwordFile).address()));
+    }
+}

@@ -1,0 +1,114 @@
+package io.virtengine.cli;
+
+import io.virtengine.sdk.gateway.GatewayClient;
+import io.virtengine.sdk.gateway.GatewayClient.ExecResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Leases, on chain and at the provider's gateway. */
+@Command(name = "lease", description = "Sends manifests to providers and looks after what runs.")
+final class LeaseCommands {
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    Ve ve;
+
+    @Command(description = "Shows a lease as the chain knows it.")
+    void show(@Parameters(paramLabel = "LEASE") String lease) {
+        try (Session session = ve.reader()) {
+            ve.out().print(session.contracts().read("OrderBook", "lease", Arguments.id(lease)));
+        }
+    }
+
+    @Command(description = "Sends images and manifest to the lease's provider. Secrets are sealed to its key first.")
+    void send(
+            @Parameters(paramLabel = "LEASE") String lease,
+            @Parameters(paramLabel = "MANIFEST") Path file,
+            @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Fills in a variable; may be repeated.")
+                    Map<String, String> variables,
+            @Option(
+                            names = "--image",
+                            paramLabel = "DIGEST=FILE",
+                            description = "OCI archive to upload; may be repeated.")
+                    Map<String, Path> images,
+            @Option(
+                            names = "--secret",
+                            paramLabel = "NAME=FILE",
+                            description = "File with a secret's value; may be repeated.")
+                    Map<String, Path> secrets) {
+        ManifestFile manifest = ManifestFile.read(file, variables == null ? Map.of() : variables);
+        var values = new LinkedHashMap<String, byte[]>();
+        if (secrets != null) {
+            secrets.forEach((name, path) -> values.put(name, content(path)));
+        }
+        String id = Arguments.id(lease);
+        try (Session session = ve.signer();
+                GatewayClient gateway = session.gatewayOf(id)) {
+            if (images != null) {
+                images.forEach(gateway::uploadImage);
+            }
+            gateway.sendManifest(id, manifest.manifest(), values);
+            ve.out().print(Map.of("lease", id, "manifest", manifest.hash()));
+        }
+    }
+
+    @Command(description = "Asks the provider how the workload is and where it answers.")
+    void status(@Parameters(paramLabel = "LEASE") String lease) {
+        String id = Arguments.id(lease);
+        try (Session session = ve.signer();
+                GatewayClient gateway = session.gatewayOf(id)) {
+            ve.out().print(gateway.status(id));
+        }
+    }
+
+    @Command(description = "Prints a service's log.")
+    void logs(
+            @Parameters(paramLabel = "LEASE") String lease,
+            @Parameters(paramLabel = "SERVICE") String service,
+            @Option(names = "--tail", paramLabel = "LINES", defaultValue = "200") int tail) {
+        String id = Arguments.id(lease);
+        try (Session session = ve.signer();
+                GatewayClient gateway = session.gatewayOf(id)) {
+            ve.out().raw(gateway.logs(id, service, tail));
+        }
+    }
+
+    @Command(description = "Runs a command in a service and ends with its exit code.")
+    int exec(
+            @Parameters(paramLabel = "LEASE") String lease,
+            @Parameters(paramLabel = "SERVICE") String service,
+            @Parameters(paramLabel = "COMMAND", arity = "1..*") List<String> command) {
+        String id = Arguments.id(lease);
+        try (Session session = ve.signer();
+                GatewayClient gateway = session.gatewayOf(id)) {
+            ExecResult result = gateway.exec(id, service, command);
+            ve.out().raw(result.stdout());
+            ve.spec.commandLine().getErr().print(result.stderr());
+            ve.spec.commandLine().getErr().flush();
+            return result.exitCode();
+        }
+    }
+
+    @Command(description = "Ends a lease.")
+    void close(@Parameters(paramLabel = "LEASE") String lease) {
+        try (Session session = ve.signer()) {
+            session.print(ve.out(), session.tenant().closeLease(Arguments.id(lease)));
+        }
+    }
+
+    private static byte[] content(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw CommandException.usage("cannot read " + file + ": " + e.getMessage());
+        }
+    }
+}

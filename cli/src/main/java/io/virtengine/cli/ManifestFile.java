@@ -1,0 +1,47 @@
+package io.virtengine.cli;
+
+import io.virtengine.sdk.client.GroupRequest;
+import io.virtengine.sdk.manifest.CanonicalManifest;
+import io.virtengine.sdk.manifest.GroupDemand;
+import io.virtengine.sdk.manifest.InvalidManifestException;
+import io.virtengine.sdk.manifest.Manifest;
+import io.virtengine.sdk.manifest.ManifestReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A checked manifest with what the chain is told about it. */
+record ManifestFile(Manifest manifest, List<GroupDemand> demands) {
+
+    /** Reads a file and fills its variables in; every problem is named, one a line. */
+    static ManifestFile read(Path file, Map<String, String> variables) {
+        try {
+            if (Files.size(file) > ManifestReader.MAX_BYTES) {
+                throw CommandException.usage(file + " is larger than " + ManifestReader.MAX_BYTES + " bytes");
+            }
+            Manifest manifest = new ManifestReader().read(Files.readAllBytes(file), variables);
+            return new ManifestFile(manifest, GroupDemand.of(manifest));
+        } catch (IOException e) {
+            throw CommandException.usage("cannot read " + file + ": " + e.getMessage());
+        } catch (InvalidManifestException e) {
+            throw CommandException.usage(file + " is not a valid manifest: " + e.getMessage());
+        }
+    }
+
+    String hash() {
+        return CanonicalManifest.hash(manifest);
+    }
+
+    List<GroupRequest> requests() {
+        return demands.stream()
+                .map(demand -> new GroupRequest(
+                        demand.spec().encode(),
+                        demand.resources().pack(),
+                        demand.ceilingRate(),
+                        demand.capCeiling(),
+                        demand.bidderPolicy()))
+                .toList();
+    }
+}

@@ -1,0 +1,67 @@
+package io.virtengine.cli;
+
+import io.virtengine.sdk.artifact.ContractArtifacts;
+import io.virtengine.sdk.chain.ChainClient;
+import io.virtengine.sdk.chain.ChainEndpoint;
+import io.virtengine.sdk.chain.RevertReason;
+import io.virtengine.sdk.deploy.AddressBook;
+import io.virtengine.sdk.deploy.NetworkDefinition;
+import io.virtengine.sdk.deploy.SystemDeployment;
+import io.virtengine.sdk.signing.TransactionSigner;
+import io.virtengine.sdk.tx.DirectSender;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Networks. */
+@Command(name = "network", description = "Deploys the contracts and checks them.")
+final class NetworkCommands {
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    Ve ve;
+
+    @Command(description = "Deploys a network definition and writes the address book to --addresses.")
+    void deploy(
+            @Parameters(paramLabel = "DEFINITION", description = "For example genesis/development.json.") Path file,
+            @Option(
+                            names = "--account",
+                            paramLabel = "NAME=ADDRESS",
+                            description = "Fills in an account; may be repeated.")
+                    Map<String, String> accounts) {
+        if (Files.exists(ve.addresses)) {
+            throw CommandException.usage(ve.addresses + " exists; name another file with --addresses");
+        }
+        if (ve.key == null) {
+            throw CommandException.usage("name the deploying account's keystore file with --key or VE_KEY");
+        }
+        NetworkDefinition definition = NetworkDefinition.read(file, accounts == null ? Map.of() : accounts);
+        TransactionSigner signer = Wallets.open(ve.key, ve.passwordFile);
+        try (var chain = new ChainClient(ChainEndpoint.of(ve.rpc))) {
+            var sender = new DirectSender(chain, signer, new RevertReason(ContractArtifacts.load()));
+            AddressBook book = SystemDeployment.run(
+                    chain,
+                    sender,
+                    definition,
+                    line -> ve.spec.commandLine().getErr().println(line));
+            book.save(ve.addresses);
+            ve.out().print(book.addresses());
+        }
+    }
+
+    @Command(description = "Checks that the chain has exactly the contracts of the address book.")
+    void verify() {
+        try (Session session = ve.reader()) {
+            var result = new LinkedHashMap<String, Object>();
+            result.put("block", session.contracts().chain().blockNumber());
+            result.put("contracts", AddressBook.load(ve.addresses).contracts().size());
+            result.put("verified", true);
+            ve.out().print(result);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.virtengine.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Prints values for people or for programs. */
+final class Output {
+
+    /** How values are printed. */
+    enum Format {
+        text,
+        json
+    }
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private final PrintWriter out;
+    private final Format format;
+
+    Output(PrintWriter out, Format format) {
+        this.out = out;
+        this.format = format;
+    }
+
+    /** Prints a value: a map, a list or something with a text form. */
+    void print(Object value) {
+        if (format == Format.json) {
+            out.println(JSON.writeValueAsString(value));
+        } else {
+            text(value, "");
+        }
+        out.flush();
+    }
+
+    /** Prints bytes of somebody else's text as they are. */
+    void raw(String text) {
+        out.print(text);
+        out.flush();
+    }
+
+    private void text(Object value, String indent) {
+        switch (value) {
+            case Map<?, ?> map -> map.forEach((key, inner) -> entry(indent + key + ":", inner, indent));
+            case List<?> list -> list.forEach(inner -> entry(indent + "-", inner, indent));
+            default -> out.println(indent + value);
+        }
+    }
+
+    private void entry(String label, Object value, String indent) {
+        boolean nested =
+                value instanceof Map<?, ?> map && !map.isEmpty() || value instanceof List<?> list && !list.isEmpty();
+        if (nested) {
+            out.println(label);
+            text(value, indent + "  ");
+        } else {
+            out.println(label + " "
+                    + (value instanceof byte[] bytes ? java.util.HexFormat.of().formatHex(bytes) : value));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.virtengine.cli;
+
+import io.virtengine.sdk.client.ProviderProfile;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** What a provider's owner does. */
+@Command(name = "provider", description = "Registers and manages a provider.")
+final class ProviderCommands {
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    Ve ve;
+
+    @Command(description = "Shows a provider.")
+    void show(@Parameters(paramLabel = "ADDRESS") String address) {
+        try (Session session = ve.reader()) {
+            ve.out().print(session.contracts().read("ProviderRegistry", "providerOf", Arguments.address(address)));
+        }
+    }
+
+    @Command(
+            description =
+                    "Registers the account as a provider. PROFILE is the JSON file that `provider-agent keys init` wrote.")
+    void register(
+            @Parameters(paramLabel = "PROFILE") Path profile,
+            @Option(names = "--bond", required = true, paramLabel = "AMOUNT") Money bond,
+            @Option(names = "--bid-funds", paramLabel = "AMOUNT", description = "Prefunds bid deposits.")
+                    Money bidFunds) {
+        try (Session session = ve.signer()) {
+            ProviderProfile parsed = JsonFiles.read(profile, ProviderProfile.class);
+            BigInteger funds = bidFunds == null ? BigInteger.ZERO : bidFunds.wei();
+            session.provider().approveVault(bond.wei().add(funds));
+            session.print(ve.out(), session.provider().register(parsed, bond.wei()));
+            if (funds.signum() > 0) {
+                session.print(ve.out(), session.provider().fundBids(funds));
+            }
+        }
+    }
+
+    @Command(description = "Changes the profile to the one in a JSON file.")
+    void update(@Parameters(paramLabel = "PROFILE") Path profile) {
+        try (Session session = ve.signer()) {
+            session.print(ve.out(), session.provider().updateProfile(JsonFiles.read(profile, ProviderProfile.class)));
+        }
+    }
+
+    @Command(description = "Adds to the prefunded balance that bid deposits come from.")
+    void fund(@Parameters(paramLabel = "AMOUNT") Money amount) {
+        try (Session session = ve.signer()) {
+            session.provider().approveVault(amount.wei());
+            session.print(ve.out(), session.provider().fundBids(amount.wei()));
+        }
+    }
+
+    @Command(description = "Takes unlocked prefunded money back.")
+    void unfund(@Parameters(paramLabel = "AMOUNT") Money amount) {
+        try (Session session = ve.signer()) {
+            session.print(ve.out(), session.provider().withdrawBidFunds(amount.wei()));
+        }
+    }
+
+    @Command(description = "Takes no new business.")
+    void pause() {
+        try (Session session = ve.signer()) {
+            session.print(ve.out(), session.provider().pause());
+        }
+    }
+
+    @Command(description = "Takes new business again.")
+    void resume() {
+        try (Session session = ve.signer()) {
+            session.print(ve.out(), session.provider().resume());
+        }
+    }
+
+    @Command(description = "Starts leaving; the bond unlocks after the unbonding time.")
+    void exit() {
+        try (Session session = ve.signer()) {
+            session.print(ve.out(), session.provider().startExit());
+        }
+    }
+
+    @Command(name = "finish-exit", description = "Finishes leaving; the bond becomes withdrawable.")
+    void finishExit() {
+        try (Session session = ve.signer()) {
+            session.print(ve.out(), session.provider().finishExit());
+        }
+    }
+
+    @Command(description = "Pays out what a lease's stream has earned.")
+    void withdraw(@Parameters(paramLabel = "LEASE") String lease) {
+        try (Session session = ve.signer()) {
+            String leaseId = Arguments.id(lease);
+            String account = (String)
+                    session.contracts().read("OrderBook", "lease", leaseId).get("deploymentId");
+            session.print(ve.out(), session.provider().withdrawStream(account, leaseId));
+        }
+    }
+
+    @Command(description = "Pays out what metered leases have earned.")
+    void claim() {
+        try (Session session = ve.signer()) {
+            session.print(ve.out(), session.provider().claim(Session.VE));
+        }
+    }
+}

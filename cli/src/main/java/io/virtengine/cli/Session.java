@@ -1,0 +1,147 @@
+package io.virtengine.cli;
+
+import io.virtengine.sdk.chain.ChainClient;
+import io.virtengine.sdk.chain.ChainEndpoint;
+import io.virtengine.sdk.chain.ChainLog;
+import io.virtengine.sdk.chain.Receipt;
+import io.virtengine.sdk.client.IdentityClient;
+import io.virtengine.sdk.client.ProviderClient;
+import io.virtengine.sdk.client.Sender;
+import io.virtengine.sdk.client.SystemContracts;
+import io.virtengine.sdk.client.TenantClient;
+import io.virtengine.sdk.deploy.AddressBook;
+import io.virtengine.sdk.gateway.GatewayClient;
+import io.virtengine.sdk.signing.TransactionSigner;
+import io.virtengine.sdk.tx.DirectSender;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One command's connection to a network, checked against its address book, with or without an account. */
+final class Session implements AutoCloseable {
+
+    /** Index of VE in the vault's list of tokens. */
+    static final int VE = 0;
+
+    private final ChainClient chain;
+    private final AddressBook book;
+    private final SystemContracts contracts;
+    private final @Nullable TransactionSigner signer;
+
+    private Session(ChainClient chain, AddressBook book, @Nullable TransactionSigner signer) {
+        this.chain = chain;
+        this.book = book;
+        this.contracts = new SystemContracts(chain, book.addresses());
+        this.signer = signer;
+    }
+
+    static Session open(String rpc, Path addresses, @Nullable Path key, @Nullable Path passwordFile) {
+        AddressBook book = AddressBook.load(addresses);
+        TransactionSigner signer = key == null ? null : Wallets.open(key, passwordFile);
+        var chain = new ChainClient(ChainEndpoint.of(rpc));
+        book.verify(chain);
+        return new Session(chain, book, signer);
+    }
+
+    SystemContracts contracts() {
+        return contracts;
+    }
+
+    TenantClient tenant() {
+        return new TenantClient(contracts, sender());
+    }
+
+    ProviderClient provider() {
+        return new ProviderClient(contracts, sender());
+    }
+
+    IdentityClient identity() {
+        return new IdentityClient(contracts, sender());
+    }
+
+    String address() {
+        return signer().address();
+    }
+
+    byte[] sign(byte[] digest) {
+        return signer().signDigest(digest);
+    }
+
+    /** Calls a function that has no client of its own. */
+    Receipt send(String contract, String function, String purpose, Object... arguments) {
+        return sender().send(contracts.addressOf(contract), contracts.encode(contract, function, arguments), purpose);
+    }
+
+    /** The gateway of a lease's provider, pinned to the certificate on chain. */
+    GatewayClient gatewayOf(String leaseId) {
+        String provider = (String) contracts.read("OrderBook", "lease", leaseId).get("provider");
+        Map<String, Object> record = contracts.read("ProviderRegistry", "providerOf", provider);
+        return new GatewayClient(
+                new GatewayClient.Provider(
+                        provider, URI.create(latestProfile(provider)), (String) record.get("tlsFingerprint"), (String)
+                                record.get("encryptionKey")),
+                book.chainId(),
+                signer());
+    }
+
+    /** Bids on an order, from its events, each with its present state. */
+    List<Map<String, Object>> bidsOn(String orderId) {
+        var bids = new ArrayList<Map<String, Object>>();
+        for (ChainLog log : logs("OrderBook")) {
+            contracts
+                    .decode(log)
+                    .filter(event -> event.name().equals("BidPlaced")
+                            && event.text("orderId").equals(orderId))
+                    .ifPresent(event -> {
+                        var bid = new LinkedHashMap<String, Object>();
+                        bid.put("id", event.text("bidId"));
+                        bid.putAll(contracts.read("OrderBook", "bid", event.text("bidId")));
+                        bids.add(bid);
+                    });
+        }
+        return bids;
+    }
+
+    private String latestProfile(String provider) {
+        return logs("ProviderRegistry").stream()
+                .flatMap(log -> contracts.decode(log).stream())
+                .filter(event -> event.name().equals("ProviderProfile")
+                        && event.text("provider").equals(provider))
+                .reduce((first, second) -> second)
+                .map(event -> event.text("gateway"))
+                .orElseThrow(() -> new CommandException(ExitCode.FAILED, provider + " is not a provider"));
+    }
+
+    private List<ChainLog> logs(String contract) {
+        return chain.logs(book.firstBlock(), chain.blockNumber(), List.of(contracts.addressOf(contract)));
+    }
+
+    private Sender sender() {
+        return Sender.of(new DirectSender(chain, signer(), contracts.reverts()));
+    }
+
+    private TransactionSigner signer() {
+        if (signer == null) {
+            throw new IllegalStateException("this command opened the network without an account");
+        }
+        return signer;
+    }
+
+    void print(Output out, Receipt receipt) {
+        var line = new LinkedHashMap<String, Object>();
+        line.put("transaction", receipt.transactionHash());
+        line.put("block", receipt.blockNumber());
+        line.put("gas", BigInteger.valueOf(receipt.gasUsed()));
+        out.print(line);
+    }
+
+    @Override
+    public void close() {
+        chain.close();
+    }
+}

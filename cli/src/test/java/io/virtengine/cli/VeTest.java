@@ -1,0 +1,195 @@
+package io.virtengine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.virtengine.sdk.chain.EmbeddedChain;
+import io.virtengine.sdk.signing.KeystoreFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The commands as a person runs them, against the real contracts on the embedded chain. */
+class VeTest {
+
+    private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+    private static final String[] WALLETS = {
+        "deployer", "operator", "treasury", "committee-1", "committee-2", "committee-3"
+    };
+
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedChain chain;
+
+    private record Result(int exitCode, String out, String err) {
+        JsonNode json() {
+            return JsonMapper.shared().readTree(out);
+        }
+    }
+
+    @BeforeAll
+    static void deploy() throws IOException {
+        chain = EmbeddedChain.start();
+        Files.createFile(
+                folder.resolve("password"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(folder.resolve("password"), "correct horse battery staple\n");
+        for (int i = 0; i < WALLETS.length; i++) {
+            KeystoreFile.save(
+                    key(WALLETS[i]),
+                    "correct horse battery staple".toCharArray(),
+                    KeystoreFile.Strength.LIGHT,
+                    chain.accounts().get(i).getEcKeyPair());
+        }
+        var accounts = new ArrayList<String>();
+        for (int i = 1; i < WALLETS.length; i++) {
+            accounts.add(
+                    "--account=" + WALLETS[i] + "=" + chain.accounts().get(i).getAddress());
+        }
+        var command = new ArrayList<>(List.of("network", "deploy", REPOSITORY + "/genesis/development.json"));
+        command.addAll(accounts);
+        Result result = as("deployer", command.toArray(String[]::new));
+        assertThat(result.exitCode()).as(result.err()).isZero();
+    }
+
+    @AfterAll
+    static void stop() {
+        chain.close();
+    }
+
+    @Test
+    void theDeployedNetworkVerifies() {
+        Result result = ve("network", "verify");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.json().path("verified").asBoolean()).isTrue();
+    }
+
+    @Test
+    void everyParameterIsListed() {
+        Result result = ve("params", "list");
+
+        assertThat(result.json())
+                .anySatisfy(p -> assertThat(p.path("name").asString()).isEqualTo("settlement.dispute_window"));
+    }
+
+    @Test
+    void anApplicantGetsAScoreFromTheCommittee() throws IOException {
+        String vector = REPOSITORY + "/examples/identity/tenant.json";
+        assertThat(as("operator", "identity", "register").exitCode()).isZero();
+        String request = as("operator", "identity", "request", vector)
+                .json()
+                .path("request")
+                .asString();
+        var finalise = new ArrayList<>(List.of("identity", "finalise", request, vector));
+        for (String member : List.of("committee-1", "committee-2")) {
+            Path file = folder.resolve(member + ".json");
+            Files.writeString(
+                    file, as(member, "identity", "attest", request, vector).out());
+            finalise.add("--attestation=" + file);
+        }
+
+        Result result = as("operator", finalise.toArray(String[]::new));
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.json().path("score").asInt()).isEqualTo(75);
+        assertThat(result.json().path("tier").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void aContractsRefusalIsOneLineAndItsOwnExitCode() {
+        Result result = as("treasury", "deploy", "close", "0x" + "11".repeat(32));
+
+        assertThat(result.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(result.err().strip().lines()).hasSize(1);
+        assertThat(result.err()).startsWith("ve: DeploymentRegistry_");
+    }
+
+    @Test
+    void wrongUsageIsOneLineAndSendsNothing() {
+        assertThat(ve("lease", "show", "0x12").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(ve("lease", "show").err()).contains("--help");
+        assertThat(ve("deploy", "close", "0x" + "11".repeat(32)).err()).contains("--key");
+        assertThat(ve("token", "transfer", "0x" + "11".repeat(20), "1.5.5").exitCode())
+                .isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void aWrongPasswordIsDenied() throws IOException {
+        Path wrong = folder.resolve("wrong");
+        if (Files.notExists(wrong)) {
+            Files.createFile(wrong, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(wrong, "another\n");
+        }
+
+        Result result =
+                ve("token", "approve", "1", "--key", key("operator").toString(), "--password-file", wrong.toString());
+
+        assertThat(result.exitCode()).isEqualTo(ExitCode.DENIED);
+    }
+
+    @Test
+    void aDeadNodeIsUnreachable() {
+        Result result = run("params", "list", "--rpc", "http://127.0.0.1:1", "--addresses", addresses());
+
+        assertThat(result.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+    }
+
+    @Test
+    void everyCommandExplainsItself() {
+        var names = new ArrayList<String>();
+        CommandLine root = Ve.commandLine();
+        root.getSubcommands().forEach((name, command) -> {
+            assertThat(command.getUsageMessage()).as(name).contains("Usage: ve " + name);
+            names.add(name);
+        });
+        assertThat(names).contains("deploy", "lease", "provider", "identity", "account");
+    }
+
+    private static Path key(String wallet) {
+        return folder.resolve(wallet + ".key");
+    }
+
+    private static String addresses() {
+        return folder.resolve("addresses.json").toString();
+    }
+
+    private static Result as(String wallet, String... command) {
+        var full = new ArrayList<>(List.of(command));
+        full.addAll(List.of(
+                "--key",
+                key(wallet).toString(),
+                "--password-file",
+                folder.resolve("password").toString()));
+        return ve(full.toArray(String[]::new));
+    }
+
+    private static Result ve(String... command) {
+        var full = new ArrayList<>(List.of(command));
+        full.addAll(
+                List.of("--rpc", chain.endpoint().http().toString(), "--addresses", addresses(), "--output", "json"));
+        return run(full.toArray(String[]::new));
+    }
+
+    private static Result run(String... command) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        int exitCode = Ve.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(command);
+        return new Result(exitCode, out.toString(), err.toString());
+    }
+}

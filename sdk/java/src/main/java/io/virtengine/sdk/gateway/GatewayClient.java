@@ -1,0 +1,216 @@
+package io.virtengine.sdk.gateway;
+
+import io.virtengine.sdk.abi.Hex;
+import io.virtengine.sdk.envelope.Envelope;
+import io.virtengine.sdk.envelope.RecipientKey;
+import io.virtengine.sdk.manifest.CanonicalManifest;
+import io.virtengine.sdk.manifest.Manifest;
+import io.virtengine.sdk.signing.DigestSigner;
+import io.virtengine.sdk.signing.SiweMessage;
+import io.virtengine.sdk.signing.SiweVerifier;
+import java.io.FileNotFoundException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.web3j.crypto.Keys;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A tenant at a provider's gateway. Talks only to the holder of the certificate that the chain names; logs in by signing
+ * a message with the wallet (EIP-4361) when a call first needs it, and again when the token has run out.
+ */
+public final class GatewayClient implements AutoCloseable {
+
+    private static final Duration UPLOAD_LIMIT = Duration.ofMinutes(15);
+    private static final Duration LOGIN_LIFE = Duration.ofMinutes(5);
+
+    private final GatewayHttp http;
+    private final Provider provider;
+    private final long chainId;
+    private final DigestSigner wallet;
+    private @Nullable String token;
+
+    /**
+     * What the chain says of a provider.
+     *
+     * @param address its owner
+     * @param gateway {@code https://host:port}
+     * @param tlsFingerprint SHA-256 of the gateway's certificate, hexadecimal
+     * @param encryptionKey X25519 public key for secrets, hexadecimal
+     */
+    public record Provider(String address, URI gateway, String tlsFingerprint, String encryptionKey) {}
+
+    /** What a command in a workload printed and how it ended. */
+    public record ExecResult(int exitCode, String stdout, String stderr) {}
+
+    /**
+     * @param provider whom to talk to
+     * @param chainId EIP-155 id of the network
+     * @param wallet the tenant's key
+     */
+    public GatewayClient(Provider provider, long chainId, DigestSigner wallet) {
+        this.http = new GatewayHttp(provider.gateway(), provider.tlsFingerprint());
+        this.provider = provider;
+        this.chainId = chainId;
+        this.wallet = wallet;
+    }
+
+    /** Uploads an image archive under its digest, {@code sha256:…}. */
+    public void uploadImage(String digest, Path archive) {
+        try {
+            authorised(() -> http.text(http.request("images/" + digest, token())
+                    .timeout(UPLOAD_LIMIT)
+                    .header("Content-Type", "application/octet-stream")
+                    .PUT(file(archive))
+                    .build()));
+        } catch (IllegalArgumentException e) {
+            throw new GatewayException(0, "the image " + archive + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Sends the manifest of a lease, its secrets sealed to the provider's key and bound to this manifest.
+     *
+     * @param secrets values by name
+     */
+    public void sendManifest(String leaseId, Manifest manifest, Map<String, byte[]> secrets) {
+        String hash = CanonicalManifest.hash(manifest);
+        var envelopes = new LinkedHashMap<String, String>();
+        RecipientKey recipient = RecipientKey.of(provider.encryptionKey());
+        secrets.forEach((name, value) -> {
+            Envelope sealed = Envelope.seal(List.of(recipient), SecretBinding.of(hash, name), value);
+            envelopes.put(name, Base64.getEncoder().encodeToString(sealed.toBytes()));
+        });
+        var body = new LinkedHashMap<String, Object>();
+        body.put("manifest", new String(CanonicalManifest.bytes(manifest), StandardCharsets.UTF_8));
+        body.put("envelopes", envelopes);
+        authorised(() -> http.text(http.request("leases/" + leaseId + "/manifest", token())
+                .header("Content-Type", "application/json")
+                .PUT(GatewayHttp.body(body))
+                .build()));
+    }
+
+    /** How the workload is: its state, and for each service its state, exit code and endpoints. */
+    public Map<String, Object> status(String leaseId) {
+        return map(get("leases/" + leaseId + "/status"));
+    }
+
+    /** The last lines of a service's log. */
+    public String logs(String leaseId, String service, int lines) {
+        return authorised(() -> http.text(
+                http.request("leases/" + leaseId + "/logs?service=" + service + "&tail=" + lines, token())
+                        .GET()
+                        .build()));
+    }
+
+    /** Runs a command in a service and waits for it. */
+    public ExecResult exec(String leaseId, String service, List<String> command) {
+        JsonNode result = authorised(() -> http.json(http.request("leases/" + leaseId + "/exec", token())
+                .header("Content-Type", "application/json")
+                .POST(GatewayHttp.body(Map.of("service", service, "command", command)))
+                .build()));
+        return new ExecResult(
+                result.path("exitCode").asInt(-1),
+                result.path("stdout").asString(""),
+                result.path("stderr").asString(""));
+    }
+
+    /** What has happened to the workload, newest last. */
+    public Map<String, Object> events(String leaseId) {
+        return map(get("leases/" + leaseId + "/events"));
+    }
+
+    /** The signed usage statements of a lease. */
+    public Map<String, Object> statements(String leaseId) {
+        return map(get("leases/" + leaseId + "/statements"));
+    }
+
+    private JsonNode get(String path) {
+        return authorised(
+                () -> http.json(http.request(path, token()).GET().build()));
+    }
+
+    private interface Call<T> {
+        T make();
+    }
+
+    /** A token that ran out since the last call is renewed once. */
+    private <T> T authorised(Call<T> call) {
+        boolean fresh = token == null;
+        try {
+            return call.make();
+        } catch (GatewayException refused) {
+            if (fresh || refused.status() != 401) {
+                throw refused;
+            }
+            token = null;
+            return call.make();
+        }
+    }
+
+    private synchronized String token() {
+        if (token == null) {
+            token = logIn();
+        }
+        return token;
+    }
+
+    private String logIn() {
+        String address = Keys.toChecksumAddress(wallet.address());
+        String nonce = http.json(http.request("auth/nonce", null)
+                        .header("Content-Type", "application/json")
+                        .POST(GatewayHttp.body(Map.of("address", address)))
+                        .build())
+                .path("nonce")
+                .asString();
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        var message = new SiweMessage(
+                provider.gateway().getAuthority(),
+                address,
+                "Log in to the gateway of a VirtEngine provider.",
+                provider.gateway().toString(),
+                chainId,
+                nonce,
+                now,
+                now.plus(LOGIN_LIFE),
+                null,
+                null,
+                List.of("urn:virtengine:provider:" + provider.address()));
+        String text = message.text();
+        return http.json(http.request("auth/login", null)
+                        .header("Content-Type", "application/json")
+                        .POST(GatewayHttp.body(Map.of(
+                                "message", text, "signature", Hex.encode(wallet.signDigest(SiweVerifier.digest(text))))))
+                        .build())
+                .path("token")
+                .asString();
+    }
+
+    private static HttpRequest.BodyPublisher file(Path archive) {
+        try {
+            return HttpRequest.BodyPublishers.ofFile(archive);
+        } catch (FileNotFoundException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(JsonNode node) {
+        return JsonMapper.shared().convertValue(node, LinkedHashMap.class);
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}
