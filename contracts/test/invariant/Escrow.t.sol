@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.37;
+
+import {IEscrowVault} from "../../src/escrow/IEscrowVault.sol";
+import {EscrowVault} from "../../src/escrow/EscrowVault.sol";
+import {EscrowHandler, Vm} from "./EscrowHandler.sol";
+
+/// @notice Rules the vault's money obeys, whatever happens in whatever order. `INVARIANT_RUNS` and `INVARIANT_DEPTH` say
+/// how long to try.
+contract EscrowInvariantTest {
+    Vm private constant VM = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
+
+    EscrowHandler private _handler;
+    EscrowVault private _vault;
+
+    error Broken(string rule, uint256 index, uint256 left, uint256 right);
+    error Refused(uint256 action, bytes reason);
+
+    function setUp() public {
+        _handler = new EscrowHandler();
+        _vault = _handler.vault();
+    }
+
+    function targetContracts() public view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(_handler);
+    }
+
+    struct FuzzSelector {
+        address addr;
+        bytes4[] selectors;
+    }
+
+    /// @dev Only {EscrowHandler.step}; without its net a refusal would go unseen.
+    function targetSelectors() public view returns (FuzzSelector[] memory targets) {
+        targets = new FuzzSelector[](1);
+        targets[0].addr = address(_handler);
+        targets[0].selectors = new bytes4[](1);
+        targets[0].selectors[0] = EscrowHandler.step.selector;
+    }
+
+    /// @notice Per token: what the vault holds is what its books say, to the wei.
+    function invariant_VaultHoldsWhatItsBooksSay() public {
+        VM.warp(_handler.clock());
+        uint256[2] memory sums = [_vault.collectedFees(0), _vault.collectedFees(1)];
+        for (uint256 i = 0; i < _handler.accountCount(); ++i) {
+            IEscrowVault.Account memory account = _account(i);
+            sums[account.token] += uint256(account.available) + account.reserved;
+        }
+        for (uint256 s = 0; s < _handler.streamCount(); ++s) {
+            (uint256 account, bytes32 id, , , , , ) = _handler.streams(s);
+            sums[_account(account).token] += _vault.owed(_idOf(account), id);
+        }
+        for (uint256 t = 0; t < 2; ++t) {
+            for (uint256 a = 2; a < 6; ++a) sums[t] += _vault.claimable(uint8(t), _handler.actor(a));
+        }
+        IEscrowVault.BidderBalance memory bidder = _vault.bidder(_handler.actor(7));
+        sums[0] += uint256(bidder.available) + bidder.locked + _vault.bondOf(_handler.actor(7));
+        for (uint256 t = 0; t < 2; ++t) {
+            _equal("vault holds what its books say", t, _handler.tokens(t).balanceOf(address(_vault)), sums[t]);
+        }
+    }
+
+    /// @notice Lazy accounting is eager accounting: no balance differs from the one kept second by second, none is negative.
+    function invariant_LazyBalancesAreEagerBalances() public {
+        VM.warp(_handler.clock());
+        for (uint256 i = 0; i < _handler.accountCount(); ++i) {
+            (, , , bool closed, uint256 available, uint256 rate, , , , , ) = _handler.accounts(i);
+            IEscrowVault.Account memory account = _account(i);
+            _equal("available", i, account.available, available);
+            _equal("rate", i, account.rate, rate);
+            _equal("closed", i, account.state == IEscrowVault.AccountState.Closed ? 1 : 0, closed ? 1 : 0);
+        }
+    }
+
+    /// @notice What was paid in is left, reserved, earned, paid or refunded.
+    function invariant_DepositsAreLeftReservedEarnedOrRefunded() public {
+        VM.warp(_handler.clock());
+        for (uint256 i = 0; i < _handler.accountCount(); ++i) {
+            (, , , , , , uint256 deposited, , , uint256 refunded, ) = _handler.accounts(i);
+            IEscrowVault.Account memory account = _account(i);
+            uint256 sum = uint256(account.available) + account.reserved + refunded;
+            for (uint256 s = 0; s < _handler.streamCount(); ++s) {
+                (uint256 owner, bytes32 id, , , , , ) = _handler.streams(s);
+                if (owner == i) sum += _vault.owed(_idOf(i), id) + _vault.stream(_idOf(i), id).withdrawn;
+            }
+            for (uint256 c = 0; c < _handler.channelCount(); ++c) {
+                (uint256 owner, bytes32 id, , , , ) = _handler.channels(c);
+                if (owner == i) sum += _vault.channel(_idOf(i), id).paid;
+            }
+            _equal("deposits are left, reserved, earned or refunded", i, deposited, sum);
+        }
+    }
+
+    /// @notice The line of deposits: spent and available are its whole, cumulative sums rise, at most sixteen places.
+    function invariant_SpentAndAvailableAreTheLine() public {
+        VM.warp(_handler.clock());
+        for (uint256 i = 0; i < _handler.accountCount(); ++i) {
+            IEscrowVault.Account memory account = _account(i);
+            IEscrowVault.Deposit[] memory line = _vault.deposits(_idOf(i));
+            (, , , , , , uint256 deposited, , , uint256 refunded, ) = _handler.accounts(i);
+            _equal("line", i, uint256(account.spent) + account.available, deposited - refunded);
+            _equal("last cumulative", i, line[line.length - 1].cumulative, deposited);
+            for (uint256 d = 1; d < line.length; ++d) {
+                if (line[d].cumulative <= line[d - 1].cumulative) revert Broken("rising", i, d, line[d].cumulative);
+            }
+            if (line.length > 16) revert Broken("sixteen places", i, line.length, 16);
+        }
+    }
+
+    /// @notice Nobody gets back more than came from them: granters their grants, the owner its money and its gifts.
+    function invariant_RefundsStayWithinDeposits() public view {
+        for (uint256 i = 0; i < _handler.accountCount(); ++i) {
+            (, , , , , , , uint256 own, uint256 ownRefunded, , ) = _handler.accounts(i);
+            _atMost("own refund", i, ownRefunded, own);
+            for (uint256 a = 2; a < 4; ++a) {
+                address granter = _handler.actor(a);
+                _atMost("grant refund", i, _handler.grantRefunded(i, granter), _handler.granted(i, granter));
+            }
+        }
+    }
+
+    /// @notice No channel pays above its cap; paid, reserved and returned are the cap.
+    function invariant_ChannelsPayAtMostTheirCap() public view {
+        for (uint256 c = 0; c < _handler.channelCount(); ++c) {
+            (uint256 account, bytes32 id, bool open, uint256 cap, uint256 reserved, uint256 paid) = _handler.channels(
+                c
+            );
+            IEscrowVault.Channel memory channel = _vault.channel(_idOf(account), id);
+            _equal("channel reserved", c, channel.reserved, reserved);
+            _equal("channel paid", c, channel.paid, paid);
+            _equal("channel open", c, channel.open ? 1 : 0, open ? 1 : 0);
+            _atMost("channel cap", c, uint256(channel.paid) + channel.reserved, cap);
+        }
+    }
+
+    /// @notice A stream earns its rate for each funded second, so never more than its rate for each second.
+    function invariant_StreamsEarnTheirRateForFundedTime() public {
+        VM.warp(_handler.clock());
+        for (uint256 s = 0; s < _handler.streamCount(); ++s) {
+            (uint256 account, bytes32 id, uint256 rate, , uint256 earned, uint256 withdrawn, uint256 since) = _handler
+                .streams(s);
+            _equal("owed", s, _vault.owed(_idOf(account), id), earned - withdrawn);
+            _equal("withdrawn", s, _vault.stream(_idOf(account), id).withdrawn, withdrawn);
+            _atMost("rate x time", s, earned, rate * (_handler.clock() - since));
+        }
+    }
+
+    /// @notice The rate of an account is the sum of its open streams' rates; its time only moves on, its index never faster.
+    function invariant_RatesAndTimesAgree() public view {
+        for (uint256 i = 0; i < _handler.accountCount(); ++i) {
+            IEscrowVault.Account memory account = _vault.account(_idOf(i));
+            (, , , , , , , , , , uint256 openedAt) = _handler.accounts(i);
+            uint256 rate;
+            uint256 open;
+            for (uint256 s = 0; s < _handler.streamCount(); ++s) {
+                (uint256 owner, bytes32 id, , , , , ) = _handler.streams(s);
+                IEscrowVault.Stream memory stream = _vault.stream(_idOf(i), id);
+                if (owner != i || !stream.open) continue;
+                rate += stream.rate;
+                ++open;
+            }
+            _equal("rates", i, account.rate, rate);
+            _equal("streams", i, account.streamCount, open);
+            _atMost("settled", i, account.settledAt, _handler.clock());
+            _atMost("index", i, account.fundedIndex, account.settledAt - openedAt);
+        }
+    }
+
+    /// @notice Fees are the floors of what was paid, collected or waiting.
+    function invariant_FeesAreTheSumOfFloors() public view {
+        for (uint8 t = 0; t < 2; ++t) {
+            _equal("fees", t, _vault.collectedFees(t) + _handler.feesCollected(t), _handler.feesTaken(t));
+        }
+    }
+
+    /// @notice Grants lose what is drawn and regain what returns while they live, never more than was granted.
+    function invariant_GrantsKeepTheirLimit() public view {
+        for (uint256 g = 0; g < _handler.grantCount(); ++g) {
+            (uint64 id, , , , uint256 limit, uint256 left, , bool revoked) = _handler.grants(g);
+            _equal("grant", g, _vault.grant(id).limit, revoked ? 0 : left);
+            _atMost("grant limit", g, left, limit);
+        }
+    }
+
+    /// @notice Bidders' money and bonds move between each other and nowhere else.
+    function invariant_BidderMoneyStaysTheirs() public view {
+        IEscrowVault.BidderBalance memory bidder = _vault.bidder(_handler.actor(7));
+        _equal("bidder", 0, uint256(bidder.available) + bidder.locked, _handler.bidderMoney());
+        _equal("bond", 0, _vault.bondOf(_handler.actor(7)), _handler.bonds());
+    }
+
+    /// @notice The vault refuses nothing it has to accept.
+    function invariant_NothingLegitimateIsRefused() public view {
+        if (_handler.refusals() != 0) revert Refused(_handler.lastAction(), _handler.lastRefusal());
+    }
+
+    /// @notice The handler reaches every action; invariants over idle books would prove nothing.
+    function test_HandlerReachesEveryAction() public {
+        uint256 seed = 1;
+        for (uint256 i = 0; i < 1500; ++i) {
+            seed = uint256(keccak256(abi.encode(seed)));
+            _handler.step(seed, seed >> 64, seed >> 128);
+        }
+        for (uint256 a = 0; a < 20; ++a) {
+            if (_handler.done(a) == 0) revert Broken("action reached", a, 0, 1);
+        }
+        invariant_NothingLegitimateIsRefused();
+        invariant_VaultHoldsWhatItsBooksSay();
+        invariant_DepositsAreLeftReservedEarnedOrRefunded();
+    }
+
+    function _account(uint256 i) private view returns (IEscrowVault.Account memory) {
+        return _vault.accountAt(_idOf(i), uint40(_handler.clock()));
+    }
+
+    function _idOf(uint256 i) private view returns (bytes32 id) {
+        (id, , , , , , , , , , ) = _handler.accounts(i);
+    }
+
+    function _equal(string memory rule, uint256 index, uint256 left, uint256 right) private pure {
+        if (left != right) revert Broken(rule, index, left, right);
+    }
+
+    function _atMost(string memory rule, uint256 index, uint256 left, uint256 right) private pure {
+        if (left > right) revert Broken(rule, index, left, right);
+    }
+}
