@@ -4,6 +4,8 @@ import { defineConfig } from "hardhat/config";
 
 const require = createRequire(import.meta.url);
 
+const campaign = (runs: number): number => (process.env.VE_FUZZ_DEEP === "1" ? runs * 100 : runs);
+
 // The compiler comes from npm, so nothing is downloaded at build time. There is one profile: what is
 // tested is what is deployed.
 export default defineConfig({
@@ -26,6 +28,13 @@ export default defineConfig({
           outputSelection: { "*": { "*": ["storageLayout"], "": ["ast"] } },
         },
       },
+    },
+  },
+  // VE_FUZZ_DEEP=1 makes the campaigns a hundred times as long: scripts/test --deep.
+  test: {
+    solidity: {
+      fuzz: { runs: campaign(256) },
+      invariant: { runs: campaign(20), depth: 50 },
     },
   },
   networks: {

@@ -14,7 +14,8 @@ function sizeOf(artifact: Artifact): number {
 function parameterProblems(parameter: AbiParameter, inStruct: boolean): string[] {
   const problems: string[] = [];
   if ((parameter.type.match(/\[/g) ?? []).length > 1) problems.push(`nested array ${parameter.type} ${parameter.name}`);
-  if (inStruct && /\[\d+\]/.test(parameter.type)) problems.push(`fixed array in a struct: ${parameter.type} ${parameter.name}`);
+  if (inStruct && /\[\d+\]/.test(parameter.type))
+    problems.push(`fixed array in a struct: ${parameter.type} ${parameter.name}`);
   for (const component of parameter.components ?? []) problems.push(...parameterProblems(component, true));
   return problems;
 }
@@ -40,7 +41,9 @@ for (const artifact of ownArtifacts(root)) {
     failed = true;
     console.error(`${artifact.sourceName}: ${artifact.contractName} has ${size} bytes of ${EIP_170_LIMIT}`);
   } else if (size > 1_000) {
-    console.log(`${artifact.contractName.padEnd(28)} ${String(size).padStart(6)} bytes, ${EIP_170_LIMIT - size} to spare`);
+    console.log(
+      `${artifact.contractName.padEnd(28)} ${String(size).padStart(6)} bytes, ${EIP_170_LIMIT - size} to spare`,
+    );
   }
   for (const problem of abiProblems(artifact)) {
     failed = true;

@@ -50,9 +50,11 @@ for (const { build, run } of validationRuns()) {
     if (!name.includes("/src/") || buildOf.get(simpleName) !== build) continue;
     if (!governed || contract.version === undefined) continue;
 
-    const errors = query.getErrors(data, contract.version, { kind: "uups" }).filter(
-      (error: any) => !["state-variable-immutable", "constructor", "external-library-linking"].includes(error.kind),
-    );
+    const errors = query
+      .getErrors(data, contract.version, { kind: "uups" })
+      .filter(
+        (error: any) => !["state-variable-immutable", "constructor", "external-library-linking"].includes(error.kind),
+      );
     for (const error of errors) {
       failed = true;
       console.error(`${simpleName}: not safe to upgrade: ${error.kind} ${error.name ?? ""} ${error.src ?? ""}`);
@@ -76,8 +78,14 @@ for (const { build, run } of validationRuns()) {
       continue;
     }
     try {
-      upgrades.assertStorageUpgradeSafe(JSON.parse(committed), JSON.parse(text), upgrades.withValidationDefaults({ kind: "uups" }));
-      console.error(`${simpleName}: grew compatibly, but layouts/${simpleName}.json is old: run "npm run layouts:update"`);
+      upgrades.assertStorageUpgradeSafe(
+        JSON.parse(committed),
+        JSON.parse(text),
+        upgrades.withValidationDefaults({ kind: "uups" }),
+      );
+      console.error(
+        `${simpleName}: grew compatibly, but layouts/${simpleName}.json is old: run "npm run layouts:update"`,
+      );
     } catch (error) {
       console.error(`${simpleName}: ${(error as Error).message}`);
     }

@@ -40,18 +40,32 @@ await gates.write.bind([Action.PlaceBid, 2]);
 await gates.write.bind([Action.RegisterProvider, 2]);
 for (const wallet of [provider, rival, third]) await verify(market, wallet);
 
-await measure("register provider with bond", market.register(provider, { attestationKey: market.operator.account.address }));
+await measure(
+  "register provider with bond",
+  market.register(provider, { attestationKey: market.operator.account.address }),
+);
 await market.heartbeat(provider);
 await measure("capacity heartbeat", market.heartbeat(provider));
 await market.enter(rival);
 await market.enter(third);
 
-const prices: UnitPrices = { cpuCoreMs: 2_000_000, memoryByteS: 1_000, storageByteS: 10, gpuMs: 0, networkByte: 90_000 };
+const prices: UnitPrices = {
+  cpuCoreMs: 2_000_000,
+  memoryByteS: 1_000,
+  storageByteS: 10,
+  gpuMs: 0,
+  networkByte: 90_000,
+};
 const first = await market.deploy(neighbour, [{}]);
 await market.placeBid(third, first.orderId);
 
 const streamed = await market.deploy(tenant, [{}], 10n * VE);
-rows.push({ step: "create deployment (one group, 600-byte specification)", gas: await market.gasOf(streamed.hash), budget: 380_000, peer: 480_000 });
+rows.push({
+  step: "create deployment (one group, 600-byte specification)",
+  gas: await market.gasOf(streamed.hash),
+  budget: 380_000,
+  peer: 480_000,
+});
 const winner = await market.placeBid(provider, streamed.orderId);
 rows.push({ step: "bid", gas: await market.gasOf(winner.hash), budget: 200_000, peer: 350_000 });
 const loser = await market.placeBid(rival, streamed.orderId);
@@ -62,15 +76,28 @@ const tenantVault: any = await as(vault, "EscrowVault", tenant);
 const payee: any = await as(vault, "EscrowVault", provider);
 await measure("deposit", tenantVault.write.deposit([streamed.deploymentId, VE]), 85_000, 150_000);
 await networkHelpers.time.increase(DAY / 24);
-await measure("withdraw from a stream, first", payee.write.withdrawStream([streamed.deploymentId, winner.bidId]), 90_000, 180_000);
+await measure(
+  "withdraw from a stream, first",
+  payee.write.withdrawStream([streamed.deploymentId, winner.bidId]),
+  90_000,
+  180_000,
+);
 await networkHelpers.time.increase(DAY / 24);
-await measure("withdraw from a stream, again", payee.write.withdrawStream([streamed.deploymentId, winner.bidId]), 82_000);
+await measure(
+  "withdraw from a stream, again",
+  payee.write.withdrawStream([streamed.deploymentId, winner.bidId]),
+  82_000,
+);
 
 await market.heartbeat(provider);
 const metered = await market.deploy(tenant, [{}], 10n * VE);
 const meteredBid = await market.placeBid(provider, metered.orderId, { rate: 10n ** 13n, cap: 2n * VE, prices });
 rows.push({ step: "bid with unit prices and cap", gas: await market.gasOf(meteredBid.hash) });
-await measure("accept bid with a metered channel", (await market.bookAs(tenant)).write.acceptBid([meteredBid.bidId]), 375_000);
+await measure(
+  "accept bid with a metered channel",
+  (await market.bookAs(tenant)).write.acceptBid([meteredBid.bidId]),
+  375_000,
+);
 await (await market.bookAs(provider)).write.reportReady([meteredBid.bidId]);
 
 const domain = domainOf(hub.address, market.chainId);
@@ -95,17 +122,35 @@ async function statement(isFinal = false): Promise<Hex> {
     isFinal,
   };
   const signer = market.operator;
-  const signature = await signer.signTypedData({ domain, types: STATEMENT_TYPES, primaryType: "UsageStatement", message: next as never });
-  const sent = (await as(hub, "SettlementHub", provider)).write.submitStatement([previous, next, signer.account.address, signature]);
+  const signature = await signer.signTypedData({
+    domain,
+    types: STATEMENT_TYPES,
+    primaryType: "UsageStatement",
+    message: next as never,
+  });
+  const sent = (await as(hub, "SettlementHub", provider)).write.submitStatement([
+    previous,
+    next,
+    signer.account.address,
+    signature,
+  ]);
   previous = next;
   return sent;
 }
 const tenantHub: any = await as(hub, "SettlementHub", tenant);
 await measure("usage statement, first", statement());
 for (let i = 0; i < 7; i++) await statement();
-await measure("acknowledge eight statements", tenantHub.write.acknowledge([meteredBid.bidId, await hub.read.hashStatement([previous])]));
+await measure(
+  "acknowledge eight statements",
+  tenantHub.write.acknowledge([meteredBid.bidId, await hub.read.hashStatement([previous])]),
+);
 await measure("usage statement, slots reused", statement(), 70_000);
-await measure("close deployment", (await market.deploymentsAs(tenant)).write.closeDeployment([streamed.deploymentId]), 150_000, 450_000);
+await measure(
+  "close deployment",
+  (await market.deploymentsAs(tenant)).write.closeDeployment([streamed.deploymentId]),
+  150_000,
+  450_000,
+);
 await measure("refund", tenantVault.write.refund([streamed.deploymentId]), 65_000);
 await networkHelpers.time.increase(8 * DAY);
 await measure("finalise after the window", tenantHub.write.finalise([meteredBid.bidId]));
