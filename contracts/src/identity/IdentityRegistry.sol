@@ -166,9 +166,7 @@ contract IdentityRegistry is Governed, IIdentityRegistry {
         Status status = entry.status;
 
         // Check: nobody under a moderator's hand asks for a score.
-        if (status == Status.Suspended || status == Status.Flagged || status == Status.Terminated) {
-            revert IdentityRegistry_BadTransition(account, status, Status.Pending);
-        }
+        if (_isModerated(status)) revert IdentityRegistry_BadTransition(account, status, Status.Pending);
 
         // Effect: pending, unless there is a standing to keep.
         bool keeps = status == Status.Verified && block.timestamp < entry.expiresAt;
@@ -266,14 +264,20 @@ contract IdentityRegistry is Governed, IIdentityRegistry {
         address account
     ) private view returns (uint8 score, uint8 tier, uint32 scopes, uint40 verifiedAt) {
         IdentityStorage storage $ = _storage();
-        Entry memory entry = $.entries[account];
-        bool moderated =
-            entry.status == Status.Suspended || entry.status == Status.Flagged || entry.status == Status.Terminated;
-        if (entry.exempt && !moderated && !$.bootstrapOver) {
+        Entry storage entry = $.entries[account];
+        Status status = entry.status;
+        if (entry.exempt && !_isModerated(status) && !$.bootstrapOver) {
             return (Tiers.MAX_SCORE, Tiers.PREMIUM, Tiers.ALL_SCOPES, uint40(block.timestamp));
         }
-        if (entry.status != Status.Verified || block.timestamp >= entry.expiresAt) return (0, 0, 0, entry.verifiedAt);
-        return (entry.score, Tiers.reached(entry.score, entry.scopes), entry.scopes, entry.verifiedAt);
+        verifiedAt = entry.verifiedAt;
+        if (status != Status.Verified || block.timestamp >= entry.expiresAt) return (0, 0, 0, verifiedAt);
+        score = entry.score;
+        scopes = entry.scopes;
+        tier = Tiers.reached(score, scopes);
+    }
+
+    function _isModerated(Status status) private pure returns (bool) {
+        return status == Status.Suspended || status == Status.Flagged || status == Status.Terminated;
     }
 
     function _known(address account) private view returns (Entry storage entry) {
