@@ -1,6 +1,7 @@
 package io.virtengine.sdk.envelope;
 
 import java.security.GeneralSecurityException;
+import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -22,8 +23,15 @@ final class AesGcm {
         }
     }
 
-    static byte[] open(byte[] key, byte[] nonce, byte[] aad, byte[] ciphertext) throws GeneralSecurityException {
-        return run(Cipher.DECRYPT_MODE, key, nonce, aad, ciphertext);
+    /** @throws AEADBadTagException if key, nonce, associated data or ciphertext are not those it was sealed with */
+    static byte[] open(byte[] key, byte[] nonce, byte[] aad, byte[] ciphertext) throws AEADBadTagException {
+        try {
+            return run(Cipher.DECRYPT_MODE, key, nonce, aad, ciphertext);
+        } catch (AEADBadTagException e) {
+            throw e;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has AES-GCM", e);
+        }
     }
 
     private static byte[] run(int mode, byte[] key, byte[] nonce, byte[] aad, byte[] input)

@@ -4,10 +4,10 @@ import io.virtengine.sdk.signing.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import javax.crypto.AEADBadTagException;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 import tools.jackson.core.JacksonException;
@@ -25,6 +25,8 @@ public final class SealedKeyFile {
     private static final int MEMORY_KIB = 64 * 1024;
     private static final int LANES = 4;
     private static final int SALT_BYTES = 16;
+    private static final int NONCE_BYTES = 12;
+    private static final int KEY_BYTES = 32;
     private static final int SHORTEST_PASSWORD = 8;
     private static final String TYPE = "virtengine-x25519";
 
@@ -44,10 +46,10 @@ public final class SealedKeyFile {
         }
         var random = new SecureRandom();
         byte[] salt = new byte[SALT_BYTES];
-        byte[] nonce = new byte[AesGcm.NONCE_BYTES];
+        byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(salt);
         random.nextBytes(nonce);
-        String recipient = key.recipient().toString();
+        String recipient = key.recipient().hex();
         byte[] sealed = AesGcm.seal(derived(password, salt), nonce, associated(recipient), key.secret());
         Base64.Encoder base64 = Base64.getEncoder();
         ObjectNode json = JsonMapper.shared().createObjectNode();
@@ -78,7 +80,7 @@ public final class SealedKeyFile {
                     associated(json.path("publicKey").asString()),
                     base64.decode(json.path("ciphertext").asString()));
             return EncryptionKey.of(secret);
-        } catch (GeneralSecurityException e) {
+        } catch (AEADBadTagException e) {
             throw new IOException(file + " cannot be opened: wrong password or damaged file", e);
         } catch (JacksonException | IllegalArgumentException e) {
             throw new IOException(file + " is not a file with an encryption key", e);
@@ -95,7 +97,7 @@ public final class SealedKeyFile {
                 .withSalt(salt)
                 .build());
         byte[] text = new String(password).getBytes(StandardCharsets.UTF_8);
-        byte[] key = new byte[AesGcm.KEY_BYTES];
+        byte[] key = new byte[KEY_BYTES];
         argon2.generateBytes(text, key);
         Arrays.fill(text, (byte) 0);
         return key;
