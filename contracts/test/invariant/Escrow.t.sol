@@ -92,7 +92,8 @@ contract EscrowInvariantTest {
         }
     }
 
-    /// @notice The line of deposits: spent and available are its whole, cumulative sums rise, at most sixteen places.
+    /// @notice The line of deposits: spent and available are its whole, cumulative sums rise, at most sixteen
+    /// places, and no gift or deposit of the owner lengthens or shortens what a granter put there.
     function invariant_SpentAndAvailableAreTheLine() public {
         VM.warp(_handler.clock());
         for (uint256 i = 0; i < _handler.accountCount(); ++i) {
@@ -105,6 +106,17 @@ contract EscrowInvariantTest {
                 if (line[d].cumulative <= line[d - 1].cumulative) revert Broken("rising", i, d, line[d].cumulative);
             }
             if (line.length > 16) revert Broken("sixteen places", i, line.length, 16);
+            for (uint256 a = 2; a < 4; ++a) {
+                address granter = _handler.actor(a);
+                _equal("a granter's stretch", i, _stretchOf(line, granter), _handler.granted(i, granter));
+            }
+        }
+    }
+
+    function _stretchOf(IEscrowVault.Deposit[] memory line, address who) private pure returns (uint256 stretch) {
+        for (uint256 d = 0; d < line.length; ++d) {
+            if (line[d].depositor != who) continue;
+            stretch += line[d].cumulative - (d == 0 ? 0 : line[d - 1].cumulative);
         }
     }
 

@@ -128,11 +128,11 @@ contract EscrowHandler {
     function step(uint256 action, uint256 x, uint256 y) external {
         VM.warp(clock);
         action %= ACTIONS;
-        lastAction = action;
         try this.act(action, x, y) returns (bool acted) {
             if (acted) ++done[action];
         } catch (bytes memory reason) {
             ++refusals;
+            lastAction = action;
             lastRefusal = reason;
         }
     }
