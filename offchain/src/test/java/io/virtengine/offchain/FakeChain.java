@@ -43,6 +43,7 @@ public final class FakeChain implements ChainSource {
     private final NavigableMap<Long, List<ChainLog>> logs = new ConcurrentSkipListMap<>();
     private final Map<String, AbiItem.Event> events = new LinkedHashMap<>();
     private final KnownContracts contracts;
+    private BlockHeader pending;
 
     public FakeChain() {
         var addresses = new LinkedHashMap<String, String>();
@@ -50,7 +51,8 @@ public final class FakeChain implements ChainSource {
             addresses.put(contract, address("contract " + contract));
         }
         contracts = new KnownContracts(1337, word("book"), 0, addresses);
-        mine();
+        pending = header(0);
+        logs.put(0L, new CopyOnWriteArrayList<>());
     }
 
     public KnownContracts contracts() {
@@ -67,19 +69,22 @@ public final class FakeChain implements ChainSource {
         return Hash.sha3String(name);
     }
 
-    /** A new block on top. */
+    /** Puts the pending block on top, where it can be seen, and begins the next. */
     public BlockHeader mine() {
-        long number = headers.isEmpty() ? 0 : headers.lastKey() + 1;
-        var header =
-                new BlockHeader(number, word("block " + number), word("block " + (number - 1)), GENESIS + 2 * number);
-        logs.put(number, new CopyOnWriteArrayList<>());
-        headers.put(number, header);
-        return header;
+        BlockHeader mined = pending;
+        headers.put(mined.number(), mined);
+        pending = header(mined.number() + 1);
+        logs.put(pending.number(), new CopyOnWriteArrayList<>());
+        return mined;
     }
 
-    /** Time of the newest block. */
+    private static BlockHeader header(long number) {
+        return new BlockHeader(number, word("block " + number), word("block " + (number - 1)), GENESIS + 2 * number);
+    }
+
+    /** Time of the pending block. */
     public long now() {
-        return headers.lastEntry().getValue().timestamp();
+        return pending.timestamp();
     }
 
     /** Mines empty blocks until that many seconds have passed. */
@@ -90,7 +95,7 @@ public final class FakeChain implements ChainSource {
         }
     }
 
-    /** Adds an event to the newest block; arguments in the event's order. */
+    /** Adds an event to the pending block; arguments in the event's order. */
     public FakeChain emit(String contract, String name, Object... arguments) {
         AbiItem.Event event = events.computeIfAbsent(
                 contract + "." + name,
@@ -107,7 +112,7 @@ public final class FakeChain implements ChainSource {
                 values.add(arguments[i]);
             }
         }
-        BlockHeader block = headers.lastEntry().getValue();
+        BlockHeader block = pending;
         List<ChainLog> list = logs.get(block.number());
         list.add(new ChainLog(
                 block.number(),

@@ -6,6 +6,8 @@ import io.virtengine.sdk.chain.BlockHeader;
 import io.virtengine.sdk.chain.RpcException;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,7 @@ final class Indexer implements Runnable {
     private final IndexerSettings settings;
     private final IndexerStatus status;
     private final Consumer<BlocksIndexed> listener;
+    private final CountDownLatch stop = new CountDownLatch(1);
     private boolean rebuild;
 
     Indexer(
@@ -45,34 +48,39 @@ final class Indexer implements Runnable {
         this.rebuild = settings.rebuild();
     }
 
-    /** Works until the thread is interrupted. A failure is logged and tried again from the last committed block. */
+    /** Works until {@link #stop}. A failure is logged and tried again from the last committed block. */
     @Override
     public void run() {
-        while (!Thread.currentThread().isInterrupted()) {
+        while (!stopped()) {
             try {
                 if (lease.acquire()) {
                     follow();
                 } else {
                     status.standingBy();
                 }
-                pause();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             } catch (RpcException.Unavailable e) {
                 status.failed(e);
                 LOG.warn("the node does not answer, trying again: {}", e.getMessage());
-                quietPause();
             } catch (SQLException | RuntimeException e) {
                 status.failed(e);
                 LOG.error("indexing stopped and will be tried again from the last committed block", e);
                 lease.release();
-                quietPause();
             }
+            pause();
         }
         lease.release();
     }
 
-    private void follow() throws SQLException, InterruptedException {
+    /** Asks it to end after the range it is at. An interrupt would cost the database connection. */
+    void stop() {
+        stop.countDown();
+    }
+
+    private boolean stopped() {
+        return stop.getCount() == 0;
+    }
+
+    private void follow() throws SQLException {
         if (rebuild) {
             LOG.info("emptying all projections to build them again");
             store.clear();
@@ -83,10 +91,10 @@ final class Indexer implements Runnable {
                 store.begin(new Progress(contracts.chainId(), contracts.bookHash(), Math.max(start, 0) - 1, 0, ""));
         requireSameChain(progress);
         var reader = new BlockReader(chain, settings);
-        while (!Thread.currentThread().isInterrupted() && lease.isHeld()) {
+        while (!stopped() && lease.isHeld()) {
             BlockHeader head = chain.head();
             status.headSeen(head);
-            while (progress.block() < head.number() && !Thread.currentThread().isInterrupted()) {
+            while (progress.block() < head.number() && !stopped()) {
                 BlockRange range = reader.read(progress.block() + 1, head);
                 progress = store.apply(progress, range);
                 boolean atHead = progress.block() == head.number();
@@ -114,15 +122,12 @@ final class Indexer implements Runnable {
         }
     }
 
-    private void pause() throws InterruptedException {
-        Thread.sleep(settings.poll());
-    }
-
-    private void quietPause() {
+    private void pause() {
         try {
-            pause();
+            stop.await(settings.poll().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            stop.countDown();
         }
     }
 }

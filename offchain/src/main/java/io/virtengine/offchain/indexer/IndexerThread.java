@@ -9,10 +9,10 @@ final class IndexerThread implements SmartLifecycle {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final Runnable indexer;
+    private final Indexer indexer;
     private @Nullable Thread thread;
 
-    IndexerThread(Runnable indexer) {
+    IndexerThread(Indexer indexer) {
         this.indexer = indexer;
     }
 
@@ -28,7 +28,7 @@ final class IndexerThread implements SmartLifecycle {
         if (running == null) {
             return;
         }
-        running.interrupt();
+        indexer.stop();
         try {
             running.join(PATIENCE);
         } catch (InterruptedException e) {

@@ -47,9 +47,13 @@ public final class IndexRun {
         }
     }
 
-    /** Applies everything there is. */
+    /** Mines what is pending and applies everything there is. */
     public void toHead() {
-        BlockHeader head = chain.head();
+        toHead(chain.mine());
+    }
+
+    /** Applies everything up to that block. */
+    void toHead(BlockHeader head) {
         while (step(head)) {
             // one range after another
         }
@@ -57,14 +61,26 @@ public final class IndexRun {
 
     /** Applies one range; false if there was nothing to do. */
     boolean step(BlockHeader head) {
+        Progress progress = progress();
+        if (progress.block() >= head.number()) {
+            return false;
+        }
+        apply(progress, head);
+        return true;
+    }
+
+    Progress progress() {
         try {
-            Progress progress = store.begin(
+            return store.begin(
                     new Progress(chain.contracts().chainId(), chain.contracts().bookHash(), -1, 0, ""));
-            if (progress.block() >= head.number()) {
-                return false;
-            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void apply(Progress progress, BlockHeader head) {
+        try {
             store.apply(progress, reader.read(progress.block() + 1, head));
-            return true;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -1,0 +1,40 @@
+package io.virtengine.offchain.chain;
+
+import io.virtengine.sdk.artifact.ContractArtifacts;
+import io.virtengine.sdk.chain.ChainClient;
+import io.virtengine.sdk.chain.ChainEndpoint;
+import io.virtengine.sdk.deploy.AddressBook;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ChainSettings.class)
+class ChainConfiguration {
+
+    @Bean(destroyMethod = "close")
+    ChainClient chainClient(ChainSettings settings) {
+        return new ChainClient(new ChainEndpoint(settings.rpc(), null, settings.timeout()));
+    }
+
+    @Bean
+    ContractArtifacts contractArtifacts() {
+        return ContractArtifacts.load();
+    }
+
+    /** Made before any socket opens: an application with the wrong contracts does not start. */
+    @Bean
+    KnownContracts knownContracts(ChainClient node, ChainSettings settings) {
+        return CheckedBook.check(AddressBook.load(settings.addressBook()), node, settings.startupWait());
+    }
+
+    @Bean
+    EventDecoder eventDecoder(KnownContracts contracts, ContractArtifacts artifacts) {
+        return EventDecoder.of(contracts.addresses(), artifacts);
+    }
+
+    @Bean
+    ChainSource chainSource(ChainClient node, EventDecoder decoder) {
+        return new NodeSource(node, decoder.addresses());
+    }
+}

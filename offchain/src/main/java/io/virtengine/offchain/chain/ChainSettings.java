@@ -1,0 +1,26 @@
+package io.virtengine.offchain.chain;
+
+import jakarta.validation.constraints.NotNull;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Which chain.
+ *
+ * @param rpc JSON-RPC address of a node
+ * @param addressBook file that says where the contracts are and what code they have
+ * @param timeout how long one request may take
+ * @param startupWait how long to wait at start for a node that does not answer yet
+ */
+@Validated
+@ConfigurationProperties("ve.offchain.chain")
+public record ChainSettings(
+        @NotNull URI rpc,
+        @NotNull Path addressBook,
+        @DefaultValue("30s") @DurationMin(millis = 100) Duration timeout,
+        @DefaultValue("60s") @DurationMin(seconds = 0) Duration startupWait) {}

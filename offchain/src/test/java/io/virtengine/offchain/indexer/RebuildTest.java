@@ -1,0 +1,148 @@
+package io.virtengine.offchain.indexer;
+
+import static io.virtengine.offchain.FakeChain.address;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.virtengine.offchain.FakeChain;
+import io.virtengine.offchain.MarketStory;
+import io.virtengine.offchain.TestDatabase;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.PGConnection;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The same chain gives the same rows, byte for byte, however it was cut into batches and wherever it was interrupted. */
+class RebuildTest {
+
+    private static final BigInteger RATE = BigInteger.valueOf(5_000_000);
+
+    private static FakeChain busyChain() {
+        var chain = new FakeChain();
+        var story = new MarketStory(chain);
+        story.genesis();
+        List<String> sellers = List.of(address("a"), address("b"), address("c"));
+        sellers.forEach(story::provider);
+        for (int dseq = 1; dseq <= 12; dseq++) {
+            chain.mine();
+            String owner = address("tenant " + dseq % 4);
+            String order = story.deployment(owner, dseq, MarketStory.VE, RATE);
+            var bids = new ArrayList<String>();
+            BigInteger cap = dseq % 3 == 0 ? MarketStory.VE.divide(BigInteger.TWO) : BigInteger.ZERO;
+            for (String seller : sellers) {
+                bids.add(story.bid(order, seller, RATE, cap));
+            }
+            chain.mine();
+            String lease = bids.get(dseq % 3);
+            String seller = sellers.get(dseq % 3);
+            story.accept(owner, dseq, lease, seller, RATE, cap);
+            story.ready(owner, dseq, lease, seller, RATE);
+            chain.pass(10);
+            if (cap.signum() > 0) {
+                story.statement(lease, 1, BigInteger.TEN, false);
+                chain.mine();
+                story.finalise(lease, seller, 1, BigInteger.TEN, BigInteger.TEN);
+            } else if (dseq % 2 == 0) {
+                BigInteger earned = RATE.multiply(BigInteger.TEN);
+                story.withdraw(lease, seller, earned);
+                story.close(owner, dseq, lease, seller, 10, MarketStory.VE.subtract(earned), earned);
+            }
+        }
+        return chain;
+    }
+
+    @Test
+    void rebuiltRowsAreTheSameBytes() throws SQLException {
+        FakeChain chain = busyChain();
+        DataSource database = TestDatabase.fresh();
+        var index = new IndexRun(database, chain);
+        index.toHead();
+        Map<String, String> before = dump(database);
+        assertThat(before.get("leases")).contains("Closed").contains("Running");
+
+        index.clear();
+        assertThat(JdbcClient.create(database)
+                        .sql("select count(*) from chain.events")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        new IndexRun(database, chain).toHead(chain.head());
+        assertThat(dump(database)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "3, 7", "2000, 1", "17, 100000"})
+    void batchingLeavesNoTrace(int maxBlocks, int batchEvents) throws SQLException {
+        FakeChain chain = busyChain();
+        DataSource whole = TestDatabase.fresh();
+        new IndexRun(whole, chain).toHead();
+        DataSource pieces = TestDatabase.fresh();
+        new IndexRun(pieces, chain, maxBlocks, batchEvents).toHead(chain.head());
+        assertThat(dump(pieces)).isEqualTo(dump(whole));
+    }
+
+    @Test
+    void aWriterThatDiesAtAnyRangeIsContinuedByTheNext() throws SQLException {
+        FakeChain chain = busyChain();
+        DataSource whole = TestDatabase.fresh();
+        new IndexRun(whole, chain).toHead();
+        DataSource restarted = TestDatabase.fresh();
+        // A new writer for every few blocks: nothing is remembered but what is in the database.
+        boolean more = true;
+        while (more) {
+            more = new IndexRun(restarted, chain, 2, 5000).step(chain.head());
+        }
+        assertThat(dump(restarted)).isEqualTo(dump(whole));
+    }
+
+    @Test
+    void ofTwoWritersOneMovesTheRows() throws SQLException {
+        FakeChain chain = busyChain();
+        chain.mine();
+        DataSource database = TestDatabase.fresh();
+        var first = new IndexRun(database, chain, 5, 5000);
+        var second = new IndexRun(database, chain, 5, 5000);
+        Progress start = first.progress();
+        first.apply(start, chain.head());
+        Map<String, String> before = dump(database);
+        assertThatThrownBy(() -> second.apply(start, chain.head())).isInstanceOf(Exception.class);
+        assertThat(dump(database)).isEqualTo(before);
+    }
+
+    /** Every table of the projections as COPY writes it, in the order of its key. */
+    static Map<String, String> dump(DataSource database) throws SQLException {
+        var dump = new TreeMap<String, String>();
+        try (Connection connection = database.getConnection()) {
+            for (Table table : Tables.read(connection).all()) {
+                String order = String.join(
+                        ", ",
+                        table.key().stream()
+                                .map(i -> table.columns().get(i).name())
+                                .toList());
+                var bytes = new ByteArrayOutputStream();
+                connection
+                        .unwrap(PGConnection.class)
+                        .getCopyAPI()
+                        .copyOut(
+                                "copy (select * from chain." + table.name() + " order by " + order + ") to stdout",
+                                bytes);
+                dump.put(table.name(), bytes.toString(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return dump;
+    }
+}
