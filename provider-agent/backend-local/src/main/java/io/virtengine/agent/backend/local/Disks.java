@@ -18,6 +18,11 @@ final class Disks {
     /** The smallest file system made, 16 MiB. */
     static final long MINIMUM = 16L << 20;
 
+    /** Why {@link #canBecome} said no. */
+    static final String WHY_NOT =
+            "storage in use cannot shrink, and grows only where the agent has CAP_SYS_RESOURCE; replace the service";
+
+    private static final int CAP_SYS_RESOURCE = 24;
     private static final String OPTIONS = "loop,nosuid,nodev,noatime";
 
     private final HostTools tools;
@@ -32,6 +37,21 @@ final class Disks {
     static long reserved(long requested) {
         long atLeast = Math.max(requested, MINIMUM);
         return Math.addExact(atLeast, 4_095) / 4_096 * 4_096;
+    }
+
+    /** Whether storage in use can get another size and keep its content: the kernel asks a capability for growing. */
+    static boolean canBecome(long before, long after) {
+        if (reserved(after) == reserved(before)) {
+            return true;
+        }
+        String effective = Cgroups.read(Path.of("/proc/self/status"))
+                .lines()
+                .filter(line -> line.startsWith("CapEff:"))
+                .map(line -> line.substring("CapEff:".length()).strip())
+                .findFirst()
+                .orElse("0");
+        return reserved(after) > reserved(before)
+                && (Long.parseUnsignedLong(effective, 16) >>> CAP_SYS_RESOURCE & 1) == 1;
     }
 
     /** Makes the file system if it is not there, grows it if it is smaller, and mounts it. */

@@ -84,7 +84,15 @@ public final class LocalBackend implements WorkloadBackend {
         Disks disks = new Disks(tools, config.ownerShift());
         Supervisors supervisors = new Supervisors(tools, state, cgroups, config.logBytes());
         runner = new ReplicaRunner(
-                tools, state, records, images, disks, network, supervisors, new RuntimeConfig(config, state), cgroups);
+                tools,
+                state,
+                records,
+                images,
+                disks,
+                network,
+                supervisors,
+                new RuntimeConfig(config, state, images),
+                cgroups);
         allocations = new Allocations(state, records, ports, probe, runner, clock);
         observer = new Observer(state, supervisors, ports, clock);
         meters = new WorkloadMeters(state, records, cgroups, network, new Meter(config.sampleInterval()), clock);
@@ -321,14 +329,15 @@ public final class LocalBackend implements WorkloadBackend {
         if (Files.exists(state.hold(spec.id()))) {
             return Optional.of("Workload " + spec.id() + " is suspended; resume it before changing it");
         }
-        return shrunkVolume(applied, spec).map(name -> "Volume " + name + " cannot shrink");
+        return unfitVolume(applied, spec).map(name -> "Volume " + name + ": " + Disks.WHY_NOT);
     }
 
-    private static Optional<String> shrunkVolume(WorkloadSpec before, WorkloadSpec after) {
+    private static Optional<String> unfitVolume(WorkloadSpec before, WorkloadSpec after) {
         Map<String, Long> sizes =
                 after.volumes().stream().collect(Collectors.toMap(VolumeSpec::name, VolumeSpec::sizeBytes));
         return before.volumes().stream()
-                .filter(volume -> sizes.getOrDefault(volume.name(), volume.sizeBytes()) < volume.sizeBytes())
+                .filter(volume ->
+                        !Disks.canBecome(volume.sizeBytes(), sizes.getOrDefault(volume.name(), volume.sizeBytes())))
                 .map(VolumeSpec::name)
                 .findFirst();
     }
@@ -348,9 +357,9 @@ public final class LocalBackend implements WorkloadBackend {
             throw new BackendException.Permanent("A resize of " + before.id() + " may change sizes only");
         }
         for (int i = 0; i < before.services().size(); i++) {
-            if (after.services().get(i).size().storageBytes()
-                    < before.services().get(i).size().storageBytes()) {
-                throw new BackendException.Permanent("Storage cannot shrink without a replacement");
+            long old = before.services().get(i).size().storageBytes();
+            if (!Disks.canBecome(old, after.services().get(i).size().storageBytes())) {
+                throw new BackendException.Permanent(Disks.WHY_NOT);
             }
         }
         List<String> obstacles = allocations.obstacles(after);

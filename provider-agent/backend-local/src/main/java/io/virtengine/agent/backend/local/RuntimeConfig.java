@@ -4,7 +4,10 @@ import io.virtengine.agent.backend.BackendException;
 import io.virtengine.agent.backend.MountSpec;
 import io.virtengine.agent.backend.Resources;
 import io.virtengine.agent.backend.ServiceSpec;
+import io.virtengine.agent.image.ImageStore;
 import io.virtengine.agent.image.WorkloadImage;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,10 +44,12 @@ final class RuntimeConfig {
 
     private final LocalBackendConfig config;
     private final StateDirectory state;
+    private final ImageStore images;
 
-    RuntimeConfig(LocalBackendConfig config, StateDirectory state) {
+    RuntimeConfig(LocalBackendConfig config, StateDirectory state, ImageStore images) {
         this.config = config;
         this.state = state;
+        this.images = images;
     }
 
     /** The whole configuration of a replica's container. */
@@ -80,7 +85,7 @@ final class RuntimeConfig {
                 "process",
                 process(service, image, user, command(service, image), false),
                 "mounts",
-                mounts(replica, service),
+                mounts(replica, service, images.root(image.digest())),
                 "linux",
                 linux);
     }
@@ -156,7 +161,7 @@ final class RuntimeConfig {
         return Cgroups.ROOT + "/" + workload;
     }
 
-    private List<Map<String, Object>> mounts(Replica replica, ServiceSpec service) {
+    private List<Map<String, Object>> mounts(Replica replica, ServiceSpec service, Path imageRoot) {
         List<Map<String, Object>> mounts = new ArrayList<>();
         mounts.add(mount("/proc", "proc", "proc", List.of("nosuid", "noexec", "nodev")));
         mounts.add(mount("/dev", "tmpfs", "tmpfs", List.of("nosuid", "strictatime", "mode=755", "size=65536k")));
@@ -167,11 +172,10 @@ final class RuntimeConfig {
                 List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620")));
         mounts.add(mount("/dev/shm", "tmpfs", "shm", List.of("nosuid", "noexec", "nodev", "mode=1777", "size=65536k")));
         mounts.add(mount("/dev/mqueue", "mqueue", "mqueue", List.of("nosuid", "noexec", "nodev")));
-        mounts.add(mount(
-                "/etc/hosts",
-                "bind",
-                state.replica(replica).resolve("hosts").toString(),
-                List.of("bind", "ro", "nosuid", "noexec", "nodev")));
+        mounts.add(readOnlyFile("/etc/hosts", state.replica(replica).resolve("hosts")));
+        if (!Files.exists(imageRoot.resolve("etc/nsswitch.conf"), LinkOption.NOFOLLOW_LINKS)) {
+            mounts.add(readOnlyFile("/etc/nsswitch.conf", state.script("nsswitch.conf")));
+        }
         for (MountSpec volume : service.mounts()) {
             String source = state.volume(replica.workload(), volume.volume()).toString();
             mounts.add(mount(
@@ -181,6 +185,10 @@ final class RuntimeConfig {
                     List.of("bind", volume.readOnly() ? "ro" : "rw", "nosuid", "nodev")));
         }
         return mounts;
+    }
+
+    private static Map<String, Object> readOnlyFile(String destination, Path source) {
+        return mount(destination, "bind", source.toString(), List.of("bind", "ro", "nosuid", "noexec", "nodev"));
     }
 
     private static Map<String, Object> mount(String destination, String type, String source, List<String> options) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * time holds it.
  */
 final class StateDirectory implements AutoCloseable {
-    private static final List<String> SCRIPTS = List.of("supervise.pl", "terminal.pl", "network.pl");
+    private static final List<String> SCRIPTS = List.of("supervise.pl", "terminal.pl", "network.pl", "nsswitch.conf");
 
     private final Path root;
     private final FileChannel lockFile;
@@ -157,6 +157,7 @@ final class StateDirectory implements AutoCloseable {
                 throw new IOException("The program is incomplete: " + script + " is missing");
             }
             replace(script(script), source.readAllBytes());
+            Files.setAttribute(script(script), "unix:mode", 0644);
         }
     }
 

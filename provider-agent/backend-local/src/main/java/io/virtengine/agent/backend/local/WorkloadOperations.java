@@ -170,8 +170,8 @@ final class WorkloadOperations {
                     && (runner.madeFrom(replica, service) || !runner.made(replica))
                     && before.map(WorkloadRecord::spec)
                             .map(spec -> servicesOf(spec).get(replica.service()))
-                            .map(old ->
-                                    old.size().storageBytes() <= service.size().storageBytes())
+                            .map(old -> Disks.canBecome(
+                                    old.size().storageBytes(), service.size().storageBytes()))
                             .orElse(true);
             if (!keep) {
                 // What its cable counted since the last sample would be lost with it.

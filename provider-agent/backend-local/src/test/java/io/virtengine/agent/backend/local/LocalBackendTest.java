@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -49,6 +50,13 @@ class LocalBackendTest {
         if (host != null) {
             host.close();
         }
+    }
+
+    @AfterEach
+    void deleteAll() {
+        host.backend()
+                .listOwned(TestHost.OWNER.provider())
+                .forEach(owned -> host.backend().delete(owned.id()));
     }
 
     @Test
@@ -184,8 +192,8 @@ class LocalBackendTest {
         host.backend().apply(spec);
 
         Observation seen = host.awaitObserved(
-                spec.id(), now -> now.replicas().getFirst().exitCode().isPresent());
-        assertThat(seen.replicas().getFirst().exitCode()).hasValue(0);
+                spec.id(), now -> now.replicas().getLast().exitCode().isPresent());
+        assertThat(seen.replicas().getLast().exitCode()).hasValue(0);
         assertThat(host.backend().logs(spec.id(), LogQuery.newest("reader", 10)))
                 .extracting(LogLine::text)
                 .contains("it answers", "kept");
@@ -220,7 +228,7 @@ class LocalBackendTest {
         Observation before = host.backend().apply(spec);
         Cgroups cgroups = Cgroups.detect(Path.of("/sys/fs/cgroup")).orElseThrow();
         WorkloadSpec bigger =
-                TestHost.next(spec, spec.services().getFirst().withSize(new Resources(750, 48L << 20, 24L << 20, 0)));
+                TestHost.next(spec, spec.services().getFirst().withSize(new Resources(750, 48L << 20, 16L << 20, 0)));
 
         Observation after = host.backend().resize(bigger);
 
@@ -234,11 +242,10 @@ class LocalBackendTest {
                 .toList();
         assertThat(limits).contains(Long.toString(48L << 20), "64");
         assertThat(limits).containsAnyOf("75000", "75000 100000");
-        WorkloadSpec smaller =
-                TestHost.next(bigger, bigger.services().getFirst().withSize(TestHost.SIZE));
-        assertThatThrownBy(() -> host.backend().resize(smaller))
+        WorkloadSpec other = TestHost.next(bigger, host.shell("web", RestartPolicy.NEVER, "exit 0"));
+        assertThatThrownBy(() -> host.backend().resize(other))
                 .isInstanceOf(BackendException.Permanent.class)
-                .hasMessageContaining("shrink");
+                .hasMessageContaining("sizes only");
         assertThat(host.backend().observe(spec.id()).orElseThrow().generation()).isEqualTo(2);
         host.backend().delete(spec.id());
     }

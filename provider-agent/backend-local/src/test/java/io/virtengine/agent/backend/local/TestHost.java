@@ -3,6 +3,7 @@ package io.virtengine.agent.backend.local;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.virtengine.agent.backend.ImageDigest;
+import io.virtengine.agent.backend.LogQuery;
 import io.virtengine.agent.backend.MountSpec;
 import io.virtengine.agent.backend.Observation;
 import io.virtengine.agent.backend.Owner;
@@ -32,7 +33,7 @@ import java.util.stream.Stream;
 final class TestHost implements AutoCloseable {
     static final Path BUSYBOX = Path.of("/usr/bin/busybox");
     static final Owner OWNER = new Owner("0x" + "5a".repeat(20), "c0ffee".repeat(5));
-    static final Resources SIZE = new Resources(500, 32L << 20, 16L << 20, 0);
+    static final Resources SIZE = new Resources(400, 32L << 20, 16L << 20, 0);
 
     final Path directory;
     private LocalBackend backend;
@@ -154,7 +155,8 @@ final class TestHost implements AutoCloseable {
         Observation seen = backend.observe(id).orElseThrow();
         while (!condition.test(seen)) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("Not seen in time, last was " + seen);
+                throw new AssertionError(
+                        "Not seen in time, last was " + seen + ", lines " + backend.logs(id, LogQuery.newest(20)));
             }
             Thread.onSpinWait();
             seen = backend.observe(id).orElseThrow();
