@@ -3,6 +3,7 @@ package io.virtengine.sdk.gateway;
 import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.envelope.Envelope;
 import io.virtengine.sdk.envelope.RecipientKey;
+import io.virtengine.sdk.envelope.SecretBinding;
 import io.virtengine.sdk.manifest.CanonicalManifest;
 import io.virtengine.sdk.manifest.Manifest;
 import io.virtengine.sdk.signing.DigestSigner;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,10 +86,11 @@ public final class GatewayClient implements AutoCloseable {
     public void sendManifest(String leaseId, Manifest manifest, Map<String, byte[]> secrets) {
         String hash = CanonicalManifest.hash(manifest);
         var envelopes = new LinkedHashMap<String, String>();
-        RecipientKey recipient = RecipientKey.of(provider.encryptionKey());
+        RecipientKey recipient = RecipientKey.parse(provider.encryptionKey());
         secrets.forEach((name, value) -> {
-            Envelope sealed = Envelope.seal(List.of(recipient), SecretBinding.of(hash, name), value);
-            envelopes.put(name, Base64.getEncoder().encodeToString(sealed.toBytes()));
+            Envelope sealed = Envelope.seal(
+                    List.of(recipient), value, SecretBinding.aad(hash, name), SecretBinding.info());
+            envelopes.put(name, sealed.text());
         });
         var body = new LinkedHashMap<String, Object>();
         body.put("manifest", new String(CanonicalManifest.bytes(manifest), StandardCharsets.UTF_8));
