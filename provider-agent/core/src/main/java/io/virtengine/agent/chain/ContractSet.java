@@ -1,0 +1,58 @@
+package io.virtengine.agent.chain;
+
+import io.virtengine.sdk.abi.ContractAbi;
+import io.virtengine.sdk.abi.Hex;
+import io.virtengine.sdk.artifact.ContractArtifacts;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The contracts the agent deals with: where they are and how they are spoken to. */
+public final class ContractSet {
+    /** Names of the contracts an address book must hold. */
+    public static final Set<String> NEEDED = Set.of(
+            "OrderBook",
+            "EscrowVault",
+            "SettlementHub",
+            "ProviderRegistry",
+            "CapacityLedger",
+            "DeploymentRegistry",
+            "ParameterRegistry");
+
+    private final Map<String, String> addresses;
+    private final Map<String, ContractAbi> abis = new HashMap<>();
+
+    /**
+     * @param addresses address by contract name
+     * @throws IllegalArgumentException if a needed contract is missing
+     */
+    public ContractSet(Map<String, String> addresses, ContractArtifacts artifacts) {
+        this.addresses = Map.copyOf(addresses);
+        for (String name : NEEDED) {
+            String address = addresses.get(name);
+            if (address == null) {
+                throw new IllegalArgumentException("the address book lacks " + name);
+            }
+            abis.put(name, artifacts.get("I" + name).abi());
+        }
+    }
+
+    public String address(String contract) {
+        return Hex.address(addresses.getOrDefault(contract, ""));
+    }
+
+    public List<String> all() {
+        return NEEDED.stream().sorted().map(this::address).toList();
+    }
+
+    /** Call data of a function. */
+    public byte[] encode(String contract, String function, List<?> arguments) {
+        return abis.get(contract).function(function).encodeCall(arguments);
+    }
+
+    /** Results of a function by name, unnamed ones by position. */
+    public Map<String, Object> decode(String contract, String function, byte[] result) {
+        return abis.get(contract).function(function).decodeResult(result);
+    }
+}

@@ -1,0 +1,56 @@
+package io.virtengine.agent.chain;
+
+import io.virtengine.agent.work.UnitOfWork;
+import io.virtengine.sdk.tx.TransactionIntent;
+import io.virtengine.sdk.tx.TransactionOutbox;
+import java.math.BigInteger;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.springframework.dao.DataAccessResourceFailureException;
+
+/** {@link Intents} kept in the SDK's transaction outbox and signed by the operator key. */
+public final class OutboxIntents implements Intents {
+    private final TransactionOutbox outbox;
+    private final ContractSet contracts;
+    private final String sender;
+
+    public OutboxIntents(TransactionOutbox outbox, ContractSet contracts, String sender) {
+        this.outbox = outbox;
+        this.contracts = contracts;
+        this.sender = sender;
+    }
+
+    @Override
+    public void record(UnitOfWork unit, Intent intent) {
+        TransactionIntent wanted = TransactionIntent.call(
+                        sender,
+                        intent.key(),
+                        intent.function(),
+                        contracts.address(intent.contract()),
+                        contracts.encode(intent.contract(), intent.function(), intent.arguments()))
+                .withPriority(intent.priority());
+        try {
+            if (outbox.find(unit.connection(), intent.key()).isEmpty()) {
+                outbox.enqueue(
+                        unit.connection(), intent.deadline() == null ? wanted : wanted.withDeadline(intent.deadline()));
+            }
+        } catch (SQLException e) {
+            throw new DataAccessResourceFailureException("the intent " + intent.key() + " was not recorded", e);
+        }
+    }
+
+    @Override
+    public Optional<Outcome> outcome(UnitOfWork unit, String key) {
+        try {
+            return outbox.find(unit.connection(), key)
+                    .map(record -> new Outcome(
+                            record.state().isFinal(),
+                            record.succeeded(),
+                            record.errorName(),
+                            record.errorText(),
+                            record.gasUsed() == null ? null : BigInteger.valueOf(record.gasUsed())));
+        } catch (SQLException e) {
+            throw new DataAccessResourceFailureException("the intent " + key + " was not read", e);
+        }
+    }
+}

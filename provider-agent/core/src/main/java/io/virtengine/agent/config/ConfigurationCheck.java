@@ -1,0 +1,169 @@
+package io.virtengine.agent.config;
+
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The rules a configuration must keep, all checked before any socket opens. */
+public final class ConfigurationCheck {
+    private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-fA-F]{40}");
+    private final List<String> problems = new ArrayList<>();
+
+    /** @throws ConfigurationException with every broken rule */
+    public static void require(AgentConfiguration configuration) {
+        List<String> found = new ConfigurationCheck().problems(configuration);
+        if (!found.isEmpty()) {
+            throw new ConfigurationException(found);
+        }
+    }
+
+    private List<String> problems(AgentConfiguration c) {
+        if (present("provider", c.provider())) {
+            address("provider.address", c.provider().address());
+        }
+        if (present("chain", c.chain())) {
+            chain(c.chain());
+        }
+        if (present("database", c.database())) {
+            holds(
+                    c.database().url() != null && c.database().url().startsWith("jdbc:postgresql:"),
+                    "database.url must start with jdbc:postgresql:");
+            file("database.password-file", c.database().passwordFile());
+            holds(c.database().poolSize() >= 4, "database.pool-size must be 4 or more");
+        }
+        if (present("custody", c.custody())
+                && present("custody.directory", c.custody().directory())
+                && present("custody.passphrase-file", c.custody().passphraseFile())) {
+            file("custody.passphrase-file", c.custody().passphraseFile());
+        }
+        gateway(c);
+        bidding(c);
+        pricing(c.pricing());
+        if (present("capacity", c.capacity())) {
+            holds(c.capacity().cpuMilli() > 0, "capacity.cpu-milli must be above 0");
+            holds(c.capacity().memoryMib() > 0, "capacity.memory-mib must be above 0");
+            holds(c.capacity().storageMib() >= 0, "capacity.storage-mib must not be negative");
+            holds(c.capacity().ports() >= 0 && c.capacity().ports() <= 65_535, "capacity.ports must be 0 to 65535");
+            c.capacity().gpus().forEach((model, count) -> {
+                holds(count > 0 && count <= 65_535, "capacity.gpus[" + model + "] must be 1 to 65535");
+                holds(
+                        c.pricing().gpuHour().containsKey(model),
+                        "pricing.gpu-hour[" + model + "] is missing although the GPU is offered");
+            });
+            positive("capacity.heartbeat", c.capacity().heartbeat());
+        }
+        work(c);
+        return problems;
+    }
+
+    private void chain(AgentConfiguration.Chain chain) {
+        holds(chain.id() > 0, "chain.id must be above 0");
+        present("chain.rpc", chain.rpc());
+        if (present("chain.address-book", chain.addressBook())) {
+            file("chain.address-book", chain.addressBook());
+        }
+        positive("chain.poll", chain.poll());
+        positive("chain.request-timeout", chain.requestTimeout());
+        positive("chain.stale-after", chain.staleAfter());
+        positive("chain.startup-timeout", chain.startupTimeout());
+        holds(chain.headTolerance() >= 0, "chain.head-tolerance must not be negative");
+    }
+
+    private void gateway(AgentConfiguration c) {
+        AgentConfiguration.Gateway g = c.gateway();
+        port("gateway.port", g.port());
+        port("management.port", c.management().port());
+        holds(
+                g.port() == 0 || g.port() != c.management().port(),
+                "gateway.port and management.port must differ, both are " + g.port());
+        holds(!g.names().isEmpty(), "gateway.names must name at least one host");
+        holds(!g.audience().isBlank(), "gateway.audience must not be empty");
+        positive("gateway.token-life", g.tokenLife());
+        holds(g.tokenLife().compareTo(Duration.ofHours(1)) <= 0, "gateway.token-life must be at most 1h");
+        positive("gateway.nonce-life", g.nonceLife());
+        positive("gateway.shell-limit", g.shellLimit());
+        holds(g.requestsPerMinute() > 0, "gateway.requests-per-minute must be above 0");
+        holds(g.anonymousPerMinute() > 0, "gateway.anonymous-per-minute must be above 0");
+        holds(g.maxBody() >= 262_144, "gateway.max-body must hold a manifest: 262144 or more");
+        holds(c.images().maxBytes() > 0, "images.max-bytes must be above 0");
+    }
+
+    private void bidding(AgentConfiguration c) {
+        AgentConfiguration.Bidding b = c.bidding();
+        holds(b.perMinute() > 0, "bidding.per-minute must be above 0");
+        holds(b.perHour() >= b.perMinute(), "bidding.per-hour must not be below bidding.per-minute");
+        holds(b.threshold() >= 0 && b.threshold() <= 100, "bidding.threshold must be 0 to 100");
+        positive("bidding.validity", b.validity());
+        positive("bidding.minimum-order-life", b.minimumOrderLife());
+        positive("bidding.leader-lease", b.leaderLease());
+        holds(b.weights().sum() > 0, "bidding.weights must not all be 0");
+        b.deniedTenants().forEach(tenant -> address("bidding.denied-tenants", tenant));
+    }
+
+    private void pricing(AgentConfiguration.Pricing p) {
+        notNegative("pricing.cpu-core-hour", p.cpuCoreHour());
+        notNegative("pricing.memory-gib-hour", p.memoryGibHour());
+        notNegative("pricing.storage-gib-hour", p.storageGibHour());
+        notNegative("pricing.network-gib", p.networkGib());
+        notNegative("pricing.markup-percent", p.markupPercent());
+        notNegative("pricing.minimum-per-hour", p.minimumPerHour());
+        notNegative("pricing.cost-share", p.costShare());
+        p.gpuHour().forEach((model, price) -> notNegative("pricing.gpu-hour[" + model + "]", price));
+    }
+
+    private void work(AgentConfiguration c) {
+        AgentConfiguration.Lifecycle l = c.lifecycle();
+        holds(l.workers() > 0 && l.workers() <= 64, "lifecycle.workers must be 1 to 64");
+        holds(l.attempts() > 0, "lifecycle.attempts must be above 0");
+        positive("lifecycle.poll", l.poll());
+        positive("lifecycle.backoff", l.backoff());
+        holds(l.backoff().compareTo(l.maxBackoff()) <= 0, "lifecycle.backoff must not exceed lifecycle.max-backoff");
+        positive("lifecycle.command-lease", l.commandLease());
+        positive("lifecycle.reconcile", l.reconcile());
+        positive("lifecycle.orphan-quarantine", l.orphanQuarantine());
+        positive("lifecycle.ready-timeout", l.readyTimeout());
+        positive("metering.sample", c.metering().sample());
+        positive("metering.statement", c.metering().statement());
+        positive("metering.record", c.metering().record());
+        positive("settlement.interval", c.settlement().interval());
+        positive("settlement.withdraw", c.settlement().withdraw());
+    }
+
+    private void holds(boolean rule, String problem) {
+        if (!rule) {
+            problems.add("ve.agent." + problem);
+        }
+    }
+
+    private boolean present(String name, @Nullable Object value) {
+        holds(value != null, name + " is missing");
+        return value != null;
+    }
+
+    private void address(String name, @Nullable String value) {
+        holds(
+                value != null && ADDRESS.matcher(value).matches(),
+                name + " must be 0x and 40 hex digits, got \"" + value + "\"");
+    }
+
+    private void positive(String name, @Nullable Duration value) {
+        holds(value != null && value.isPositive(), name + " must be a positive duration, got " + value);
+    }
+
+    private void notNegative(String name, @Nullable BigDecimal value) {
+        holds(value != null && value.signum() >= 0, name + " must not be negative, got " + value);
+    }
+
+    private void port(String name, int value) {
+        holds(value >= 0 && value <= 65_535, name + " must be 0 to 65535, got " + value);
+    }
+
+    private void file(String name, @Nullable Path path) {
+        holds(path == null || Files.isReadable(path), name + " names no readable file: " + path);
+    }
+}

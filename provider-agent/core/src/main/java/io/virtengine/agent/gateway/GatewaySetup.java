@@ -1,0 +1,118 @@
+package io.virtengine.agent.gateway;
+
+import io.virtengine.agent.backend.WorkloadBackend;
+import io.virtengine.agent.chain.Market;
+import io.virtengine.agent.config.AgentConfiguration;
+import io.virtengine.agent.custody.KeyRing;
+import io.virtengine.agent.lifecycle.Workloads;
+import io.virtengine.agent.work.Database;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.Set;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleKey;
+import org.springframework.boot.ssl.SslOptions;
+import org.springframework.boot.ssl.SslStoreBundle;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.Ssl;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.CorsRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.socket.config.annotation.EnableWebSocket;
+import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
+
+/** The gateway's server: TLS with the key from custody, the gatekeeper in front, the shell's socket. */
+@Configuration(proxyBeanMethods = false)
+@EnableWebSocket
+class GatewaySetup {
+    private static final String BUNDLE = "gateway";
+
+    @Bean
+    Tokens gatewayTokens(KeyRing keys, AgentConfiguration c, Clock clock) {
+        return new Tokens(
+                keys.tokenSecret(), c.provider().address(), c.gateway().audience(), c.gateway().tokenLife(), clock);
+    }
+
+    @Bean
+    Login login(Database database, Tokens tokens, Market market, AgentConfiguration c, Clock clock) {
+        return new Login(new Nonces(database, c.gateway().nonceLife(), clock), tokens, market, c, clock);
+    }
+
+    @Bean
+    LeaseAccess leaseAccess(Database database, Workloads workloads) {
+        return new LeaseAccess(database, workloads);
+    }
+
+    @Bean
+    LeaseReport leaseReport(WorkloadBackend backend) {
+        return new LeaseReport(backend);
+    }
+
+    @Bean
+    AuditLog auditLog(Database database, Clock clock) {
+        return new AuditLog(database, clock);
+    }
+
+    @Bean
+    ShellTokens shellTokens(Database database, Clock clock) {
+        return new ShellTokens(database, clock);
+    }
+
+    @Bean
+    FilterRegistrationBean<Gatekeeper> gatekeeper(Tokens tokens, AgentConfiguration c) {
+        return new FilterRegistrationBean<>(new Gatekeeper(
+                tokens,
+                new RateLimits(c.gateway().anonymousPerMinute()),
+                new RateLimits(c.gateway().requestsPerMinute()),
+                c.gateway().maxBody()));
+    }
+
+    @Bean
+    WebSocketConfigurer shell(
+            ShellTokens tickets, LeaseAccess access, WorkloadBackend backend, AuditLog audit, AgentConfiguration c) {
+        return registry -> registry.addHandler(
+                        new ShellSocket(tickets, access, backend, audit, c), "/api/v1/shell")
+                .setAllowedOrigins(c.gateway().allowedOrigins().toArray(String[]::new));
+    }
+
+    @Bean
+    WebMvcConfigurer origins(AgentConfiguration c) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addCorsMappings(CorsRegistry registry) {
+                if (!c.gateway().allowedOrigins().isEmpty()) {
+                    registry.addMapping("/api/**")
+                            .allowedOrigins(c.gateway().allowedOrigins().toArray(String[]::new))
+                            .allowedMethods("GET", "PUT", "POST");
+                }
+            }
+        };
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> gatewayServer(AgentConfiguration c, KeyRing keys) {
+        return factory -> {
+            factory.setPort(c.gateway().port());
+            factory.setAddress(address(c.gateway().address()));
+            char[] password = "in-memory".toCharArray();
+            SslBundle bundle = SslBundle.of(
+                    SslStoreBundle.of(keys.tls().keyStore(password), new String(password), null),
+                    SslBundleKey.of(new String(password), BUNDLE),
+                    SslOptions.of(null, Set.of("TLSv1.3", "TLSv1.2")));
+            factory.setSsl(Ssl.forBundle(BUNDLE));
+            factory.setSslBundles(new org.springframework.boot.ssl.DefaultSslBundleRegistry(BUNDLE, bundle));
+        };
+    }
+
+    private static InetAddress address(String text) {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("ve.agent.gateway.address is no address of this host: " + text, e);
+        }
+    }
+}

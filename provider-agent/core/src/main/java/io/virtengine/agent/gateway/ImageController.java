@@ -1,0 +1,102 @@
+package io.virtengine.agent.gateway;
+
+import io.virtengine.agent.backend.ImageDigest;
+import io.virtengine.agent.config.AgentConfiguration;
+import io.virtengine.agent.hosting.ImageShelf;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Where tenants with a live lease bring images: streamed, checked against the digest in the path, limited in size. */
+@RestController
+@RequestMapping("/api/v1/images/{digest}")
+class ImageController {
+    private final LeaseAccess access;
+    private final ImageShelf shelf;
+    private final long most;
+
+    ImageController(LeaseAccess access, ImageShelf shelf, AgentConfiguration configuration) {
+        this.access = access;
+        this.shelf = shelf;
+        this.most = configuration.images().maxBytes();
+    }
+
+    @GetMapping
+    Map<String, Object> get(@RequestAttribute(Gatekeeper.VISITOR) String visitor, @PathVariable String digest) {
+        requireCustomer(visitor);
+        ImageDigest wanted = new ImageDigest(digest);
+        if (!shelf.holds(wanted)) {
+            throw new Refusal(HttpStatus.NOT_FOUND, "not-found", "the image is not here", List.of());
+        }
+        return Map.of("digest", wanted.value());
+    }
+
+    @PutMapping
+    Map<String, Object> put(
+            @RequestAttribute(Gatekeeper.VISITOR) String visitor,
+            @PathVariable String digest,
+            HttpServletRequest request)
+            throws IOException {
+        requireCustomer(visitor);
+        ImageDigest wanted = new ImageDigest(digest);
+        if (request.getContentLengthLong() > most) {
+            throw tooLarge(most);
+        }
+        if (!shelf.holds(wanted)) {
+            shelf.take(wanted, new Limited(request.getInputStream(), most));
+        }
+        return Map.of("digest", wanted.value());
+    }
+
+    private void requireCustomer(String visitor) {
+        if (!access.isCustomer(visitor)) {
+            throw new Refusal(HttpStatus.FORBIDDEN, "no-lease", "images are taken from tenants with a live lease", List.of());
+        }
+    }
+
+    private static Refusal tooLarge(long most) {
+        return new Refusal(HttpStatus.CONTENT_TOO_LARGE, "too-large", "an image has up to " + most + " bytes", List.of());
+    }
+
+    /** Ends a stream with a refusal once it is longer than allowed. */
+    private static final class Limited extends FilterInputStream {
+        private final long most;
+        private long read;
+
+        Limited(InputStream in, long most) {
+            super(in);
+            this.most = most;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = super.read();
+            count(next < 0 ? 0 : 1);
+            return next;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int n = super.read(buffer, offset, length);
+            count(Math.max(0, n));
+            return n;
+        }
+
+        private void count(int n) {
+            read += n;
+            if (read > most) {
+                throw tooLarge(most);
+            }
+        }
+    }
+}

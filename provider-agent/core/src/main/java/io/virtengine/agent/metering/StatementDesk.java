@@ -1,0 +1,269 @@
+package io.virtengine.agent.metering;
+
+import io.virtengine.agent.backend.UsageCounters;
+import io.virtengine.agent.chain.ChainWatch;
+import io.virtengine.agent.chain.MarketListener;
+import io.virtengine.agent.chain.Intents;
+import io.virtengine.agent.chain.Market;
+import io.virtengine.agent.chain.MarketEvent;
+import io.virtengine.agent.config.AgentConfiguration;
+import io.virtengine.agent.lifecycle.FinalAccount;
+import io.virtengine.agent.lifecycle.LeaseEvents;
+import io.virtengine.agent.lifecycle.Workload;
+import io.virtengine.agent.work.Database;
+import io.virtengine.agent.work.FaultPoint;
+import io.virtengine.agent.work.UnitOfWork;
+import io.virtengine.sdk.abi.Hex;
+import io.virtengine.sdk.signing.DigestSigner;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Issues statements. A statement is numbered, chained to its predecessor, signed and kept together with the intent to send
+ * it, in one transaction; so a crash neither loses nor repeats one. At most eight may wait on chain, so the next is only
+ * issued when the one before it was accepted.
+ */
+public final class StatementDesk implements FinalAccount, MarketListener {
+    private static final int MAX_LINES = 20_000;
+    private final Database database;
+    private final Market market;
+    private final ChainWatch chain;
+    private final Meter meter;
+    private final Statements statements;
+    private final StatementHash hashes;
+    private final DigestSigner attestation;
+    private final Intents intents;
+    private final LeaseEvents events;
+    private final MeteringMeters meters;
+    private final AgentConfiguration.Metering settings;
+    private final FaultPoint faults;
+
+    public StatementDesk(
+            Database database,
+            Market market,
+            ChainWatch chain,
+            Meter meter,
+            Statements statements,
+            StatementHash hashes,
+            DigestSigner attestation,
+            Intents intents,
+            LeaseEvents events,
+            MeteringMeters meters,
+            AgentConfiguration.Metering settings,
+            FaultPoint faults) {
+        this.database = database;
+        this.market = market;
+        this.chain = chain;
+        this.meter = meter;
+        this.statements = statements;
+        this.hashes = hashes;
+        this.attestation = attestation;
+        this.intents = intents;
+        this.events = events;
+        this.meters = meters;
+        this.settings = settings;
+        this.faults = faults;
+    }
+
+    @Override
+    public String name() {
+        return "statements";
+    }
+
+    /** Issues the next periodic statement of a running lease if it is due. */
+    public void issueIfDue(Workload workload) {
+        if (workload.readyAt() == null || workload.desired() == Workload.Desired.DELETED || !chain.present()) {
+            return;
+        }
+        Optional<Statements.Signed> last = database.call(unit -> statements.last(unit, workload.leaseId()));
+        long since = last.map(s -> s.statement().windowEnd())
+                .orElse(workload.acceptedAt().getEpochSecond());
+        Duration cadence = workload.metered() ? settings.statement() : settings.record();
+        if (chain.time().getEpochSecond() - since >= cadence.toSeconds()) {
+            issue(workload, false);
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws NotAcceptedException if the statement before it is not on chain yet; to be tried again
+     */
+    @Override
+    public void close(Workload workload) {
+        if (workload.generation() == 0) {
+            return;
+        }
+        Optional<Statements.Signed> last = database.call(unit -> statements.last(unit, workload.leaseId()));
+        if (last.isPresent() && last.get().statement().isFinal() && !refused(last.get())) {
+            return;
+        }
+        Market.LeaseView lease = market.lease(workload.leaseId());
+        if (lease.readyAt().equals(Instant.EPOCH)) {
+            // Never ready: the hub takes no statement of it and the tenant owes nothing.
+            return;
+        }
+        meter.sample(workload);
+        issue(workload, true);
+    }
+
+    private boolean refused(Statements.Signed signed) {
+        return signed.status().equals("refused");
+    }
+
+    /** Statements of a lease wait for the one before. */
+    public static final class NotAcceptedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotAcceptedException(String message) {
+            super(message);
+        }
+    }
+
+    private void issue(Workload workload, boolean last) {
+        Market.LedgerView ledger = market.ledger(workload.leaseId());
+        if (ledger.ended()) {
+            return;
+        }
+        var peak = market.parameter("settlement.peak_factor");
+        boolean issued = database.call(unit -> {
+            Optional<Statements.Signed> before = settledPredecessor(unit, workload, ledger, last);
+            Optional<Meter.Reading> reading = meter.reading(unit, workload.leaseId());
+            if (reading.isPresent() && reading.get().anomaly() != null) {
+                if (!last) {
+                    return false;
+                }
+            }
+            UsageStatement previous = before.map(Statements.Signed::statement)
+                    .orElseGet(() -> UsageStatement.none(workload.leaseId()));
+            UsageStatement next = next(unit, workload, previous, reading, last, peak);
+            record(unit, previous, next);
+            return true;
+        });
+        if (issued) {
+            meters.submitted();
+            faults.reached(FaultPoint.Step.STATEMENT_RECORDED);
+        }
+    }
+
+    /** The last statement, which must be the chain's head; one the chain refused is taken back first. */
+    private Optional<Statements.Signed> settledPredecessor(
+            UnitOfWork unit, Workload workload, Market.LedgerView ledger, boolean last) {
+        Optional<Statements.Signed> before = statements.last(unit, workload.leaseId());
+        if (before.isEmpty() || ledger.head().equals(before.get().hash())) {
+            return before;
+        }
+        Optional<Intents.Outcome> outcome = intents.outcome(unit, intentKey(before.get().hash()));
+        if (outcome.isPresent() && outcome.get().known() && !outcome.get().succeeded()) {
+            events.add(
+                    unit,
+                    workload.leaseId(),
+                    "statement-refused",
+                    "statement " + before.get().statement().sequence() + ": " + outcome.get().error());
+            statements.withdraw(unit, before.get());
+            return statements.last(unit, workload.leaseId());
+        }
+        throw new NotAcceptedException("statement " + before.get().statement().sequence() + " of lease "
+                + workload.leaseId() + " is still on its way" + (last ? ", the final one waits" : ""));
+    }
+
+    private UsageStatement next(
+            UnitOfWork unit,
+            Workload workload,
+            UsageStatement previous,
+            Optional<Meter.Reading> reading,
+            boolean last,
+            BigInteger peak) {
+        UsageCounters before = previous.counters();
+        UsageCounters now = reading.map(Meter.Reading::counters)
+                .map(c -> new UsageCounters(
+                        c.cpuCoreMillis(),
+                        c.memoryByteSeconds(),
+                        c.storageByteSeconds(),
+                        c.gpuMillis(),
+                        UsageCost.network(c),
+                        BigInteger.ZERO))
+                .orElse(before);
+        long start = previous.sequence() == 0 ? workload.acceptedAt().getEpochSecond() : previous.windowEnd();
+        long end = Math.max(start, windowEnd(workload));
+        List<String> lines =
+                meter.history(unit, workload.leaseId(), Instant.ofEpochSecond(start), MAX_LINES).stream()
+                        .map(sample -> sample.at() + " " + sample.counters())
+                        .toList();
+        UsageCost cost = new UsageCost(workload.prices(), workload.resources(), workload.cap(), peak);
+        return new UsageStatement(
+                workload.leaseId(),
+                previous.sequence() + 1,
+                start,
+                end,
+                cost.cumulative(previous.cost(), before, now, end - start),
+                now.cpuCoreMillis(),
+                now.memoryByteSeconds(),
+                now.storageByteSeconds(),
+                now.gpuMillis(),
+                now.networkBytesIn(),
+                LinesRoot.of(lines),
+                previous.sequence() == 0 ? UsageStatement.ZERO : hashes.of(previous),
+                last);
+    }
+
+    /** Chain time now, or the lease's end if that was before. */
+    private long windowEnd(Workload workload) {
+        Instant closed = workload.closedAt();
+        Instant head = market.head().time();
+        return closed != null && closed.isBefore(head) ? closed.getEpochSecond() : head.getEpochSecond();
+    }
+
+    private void record(UnitOfWork unit, UsageStatement previous, UsageStatement next) {
+        String hash = hashes.of(next);
+        String signature = Hex.encode(attestation.signDigest(hashes.digest(next)));
+        statements.add(unit, next, hash, attestation.address(), signature, intentKey(hash));
+        intents.record(
+                unit,
+                Intents.Intent.of(
+                        intentKey(hash),
+                        "SettlementHub",
+                        "submitStatement",
+                        previous.fields(),
+                        next.fields(),
+                        attestation.address(),
+                        signature));
+        events.add(
+                unit,
+                next.leaseId(),
+                "statement",
+                "statement " + next.sequence() + (next.isFinal() ? " (final)" : "") + " over " + next.cost() + " wei");
+    }
+
+    private static String intentKey(String hash) {
+        return "statement:" + hash;
+    }
+
+    @Override
+    public void on(MarketEvent event, UnitOfWork unit) {
+        switch (event.name()) {
+            case "StatementAccepted" ->
+                statements.advance(unit, event.text("leaseId"), event.number("sequence"), "accepted", List.of("sent"));
+            case "StatementAcknowledged" ->
+                statements.advance(
+                        unit,
+                        event.text("leaseId"),
+                        event.number("sequence"),
+                        "acknowledged",
+                        List.of("sent", "accepted"));
+            case "StatementsFinalised" ->
+                statements.advance(
+                        unit,
+                        event.text("leaseId"),
+                        event.number("upToSequence"),
+                        "finalised",
+                        List.of("sent", "accepted", "acknowledged"));
+            default -> {
+                // Other events do not concern statements.
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.virtengine.agent.metering;
+
+import io.virtengine.agent.work.UnitOfWork;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The statements this agent has signed, each kept before it is sent. */
+public final class Statements {
+    /** @param status sent, accepted, acknowledged, finalised or refused */
+    public record Signed(
+            UsageStatement statement, String hash, String signer, String signature, String status, Instant createdAt) {}
+
+    public Optional<Signed> last(UnitOfWork unit, String leaseId) {
+        return unit.db()
+                .sql("select * from usage_statement where lease_id = :id order by sequence desc limit 1")
+                .param("id", leaseId)
+                .query(Statements::read)
+                .optional();
+    }
+
+    public List<Signed> of(UnitOfWork unit, String leaseId, long after, int limit) {
+        return unit.db()
+                .sql("select * from usage_statement where lease_id = :id and sequence > :after"
+                        + " order by sequence limit :limit")
+                .param("id", leaseId)
+                .param("after", after)
+                .param("limit", limit)
+                .query(Statements::read)
+                .list();
+    }
+
+    void add(UnitOfWork unit, UsageStatement s, String hash, String signer, String signature, String intentKey) {
+        unit.db()
+                .sql("""
+                        insert into usage_statement (lease_id, sequence, window_start, window_end, cost, cpu_core_ms,
+                            memory_byte_s, storage_byte_s, gpu_ms, network_bytes, lines_root, previous_hash, is_final,
+                            statement_hash, signer, signature, intent_key, status)
+                        values (:lease, :sequence, :start, :end, :cost, :cpu, :memory, :storage, :gpu, :network, :root,
+                            :previous, :final, :hash, :signer, :signature, :key, 'sent')""")
+                .param("lease", s.leaseId())
+                .param("sequence", s.sequence())
+                .param("start", s.windowStart())
+                .param("end", s.windowEnd())
+                .param("cost", new BigDecimal(s.cost()))
+                .param("cpu", new BigDecimal(s.cpuCoreMs()))
+                .param("memory", new BigDecimal(s.memoryByteS()))
+                .param("storage", new BigDecimal(s.storageByteS()))
+                .param("gpu", new BigDecimal(s.gpuMs()))
+                .param("network", new BigDecimal(s.networkBytes()))
+                .param("root", s.linesRoot())
+                .param("previous", s.previousHash())
+                .param("final", s.isFinal())
+                .param("hash", hash)
+                .param("signer", signer)
+                .param("signature", signature)
+                .param("key", intentKey)
+                .update();
+    }
+
+    /** Forgets a statement that never reached the chain, so that its number can be used again. */
+    void withdraw(UnitOfWork unit, Signed refused) {
+        unit.db()
+                .sql("delete from usage_statement where statement_hash = :hash and status in ('sent', 'refused')")
+                .param("hash", refused.hash())
+                .update();
+    }
+
+    /** Moves a statement on, never back. */
+    void advance(UnitOfWork unit, String leaseId, long upTo, String status, List<String> from) {
+        unit.db()
+                .sql("update usage_statement set status = :status"
+                        + " where lease_id = :id and sequence <= :upTo and status in (:from)")
+                .param("status", status)
+                .param("id", leaseId)
+                .param("upTo", upTo)
+                .param("from", from)
+                .update();
+    }
+
+    private static Signed read(ResultSet row, int n) throws SQLException {
+        UsageStatement statement = new UsageStatement(
+                row.getString("lease_id"),
+                row.getLong("sequence"),
+                row.getLong("window_start"),
+                row.getLong("window_end"),
+                amount(row, "cost"),
+                amount(row, "cpu_core_ms"),
+                amount(row, "memory_byte_s"),
+                amount(row, "storage_byte_s"),
+                amount(row, "gpu_ms"),
+                amount(row, "network_bytes"),
+                row.getString("lines_root"),
+                row.getString("previous_hash"),
+                row.getBoolean("is_final"));
+        return new Signed(
+                statement,
+                row.getString("statement_hash"),
+                row.getString("signer"),
+                row.getString("signature"),
+                row.getString("status"),
+                row.getTimestamp("created_at").toInstant());
+    }
+
+    private static BigInteger amount(ResultSet row, String column) throws SQLException {
+        return row.getBigDecimal(column).toBigIntegerExact();
+    }
+}

@@ -1,0 +1,142 @@
+package io.virtengine.agent.wiring;
+
+import io.virtengine.agent.bidding.BidOutcomes;
+import io.virtengine.agent.bidding.OrderBoard;
+import io.virtengine.agent.chain.ContractSet;
+import io.virtengine.agent.chain.EventFeed;
+import io.virtengine.agent.chain.Intents;
+import io.virtengine.agent.config.AgentConfiguration;
+import io.virtengine.agent.custody.KeyRing;
+import io.virtengine.agent.lifecycle.LeaseDesk;
+import io.virtengine.agent.metering.StatementDesk;
+import io.virtengine.agent.settlement.Journal;
+import io.virtengine.agent.work.Database;
+import io.virtengine.agent.work.UnitOfWork;
+import io.virtengine.sdk.artifact.ContractArtifacts;
+import io.virtengine.sdk.chain.ChainClient;
+import io.virtengine.sdk.chain.RevertReason;
+import io.virtengine.sdk.deploy.AddressBook;
+import io.virtengine.sdk.events.EventDecoder;
+import io.virtengine.sdk.events.EventDispatcher;
+import io.virtengine.sdk.events.EventIntake;
+import io.virtengine.sdk.events.IntakeOptions;
+import io.virtengine.sdk.tx.SenderOptions;
+import io.virtengine.sdk.tx.TransactionListener;
+import io.virtengine.sdk.tx.TransactionSender;
+import java.math.BigInteger;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** What comes from the chain and what goes to it: event intake, dispatch, and the sender of our transactions. */
+@Component
+final class ChainTraffic {
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
+    private final EventIntake intake;
+    private final EventDispatcher dispatcher;
+    private final TransactionSender sender;
+    private final ChainClient chain;
+
+    ChainTraffic(
+            Database database,
+            ChainClient chain,
+            ContractArtifacts artifacts,
+            AddressBook book,
+            KeyRing keys,
+            AgentConfiguration c,
+            OrderBoard orders,
+            LeaseDesk leases,
+            StatementDesk statements,
+            Journal journal,
+            BidOutcomes bids) {
+        this.chain = chain;
+        Map<String, String> ours = new HashMap<>();
+        ContractSet.NEEDED.forEach(name -> ours.put(name, book.address(name)));
+        EventDecoder decoder = EventDecoder.of(artifacts, ours);
+        IntakeOptions options = IntakeOptions.from(book.firstBlock())
+                .withPoll(c.chain().poll())
+                .withLongestRetry(LONGEST_RETRY);
+        this.dispatcher = new EventDispatcher(
+                database.source(),
+                decoder,
+                options.name(),
+                c.chain().poll(),
+                List.of(new EventFeed(List.of(orders, leases, statements, journal))));
+        this.intake = new EventIntake(database.source(), chain, decoder, options, dispatcher::wake);
+        TransactionListener listener = (transaction, record) -> bids.finished(
+                UnitOfWork.within(transaction),
+                record.idempotencyKey(),
+                new Intents.Outcome(
+                        true,
+                        record.succeeded(),
+                        record.errorName(),
+                        record.errorText(),
+                        record.gasUsed() == null ? null : BigInteger.valueOf(record.gasUsed())));
+        this.sender = new TransactionSender(
+                database.source(),
+                chain,
+                keys.operator(),
+                new RevertReason(artifacts),
+                SenderOptions.defaults().withLongestRetry(LONGEST_RETRY),
+                listener);
+    }
+
+    /** Reads what happened until now, and waits until all of it is taken in. */
+    void backfill(Duration limit) {
+        intake.start();
+        dispatcher.start();
+        long head = chain.blockNumber();
+        Instant end = Instant.now().plus(limit);
+        while (handledThrough().orElse(-1L) < head) {
+            if (intake.mismatch().isPresent()) {
+                throw intake.mismatch().get();
+            }
+            if (Instant.now().isAfter(end)) {
+                throw new IllegalStateException("events up to block " + head + " were not taken in within " + limit
+                        + ", failures: " + dispatcher.failures());
+            }
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted during backfill", e);
+            }
+        }
+    }
+
+    void startSending() {
+        sender.start();
+    }
+
+    void stopSending() {
+        sender.close();
+    }
+
+    void stopReading() {
+        intake.close();
+        dispatcher.close();
+    }
+
+    /** Blocks between the head and what was taken in. */
+    long lag() {
+        return Math.max(0, intake.head() - handledThrough().orElse(-1L));
+    }
+
+    /** Why reading has stopped for good, if it has. */
+    Optional<String> broken() {
+        return intake.mismatch().map(Throwable::getMessage);
+    }
+
+    private Optional<Long> handledThrough() {
+        try {
+            return dispatcher.handledThrough(EventFeed.NAME);
+        } catch (SQLException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.virtengine.agent.wiring;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.virtengine.agent.chain.ChainWatch;
+import io.virtengine.agent.chain.ContractSet;
+import io.virtengine.agent.chain.Market;
+import io.virtengine.agent.chain.OnChainMarket;
+import io.virtengine.agent.config.AgentConfiguration;
+import io.virtengine.agent.custody.KeyDirectory;
+import io.virtengine.agent.custody.KeyRing;
+import io.virtengine.agent.custody.Passphrase;
+import io.virtengine.agent.work.Database;
+import io.virtengine.agent.work.FaultPoint;
+import io.virtengine.sdk.artifact.ContractArtifacts;
+import io.virtengine.sdk.chain.ChainClient;
+import io.virtengine.sdk.chain.ChainEndpoint;
+import io.virtengine.sdk.db.SdkSchema;
+import io.virtengine.sdk.deploy.AddressBook;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+
+/** What everything stands on, in the order it must come up: database, keys, chain and its verified contracts. */
+@Configuration(proxyBeanMethods = false)
+class FoundationSetup {
+    @Bean
+    @ConditionalOnMissingBean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    FaultPoint faultPoint() {
+        return FaultPoint.NONE;
+    }
+
+    @Bean
+    HikariDataSource dataSource(AgentConfiguration c) {
+        HikariDataSource source = new HikariDataSource();
+        source.setJdbcUrl(c.database().url());
+        source.setUsername(c.database().username());
+        Path password = c.database().passwordFile();
+        if (password != null) {
+            source.setPassword(new String(Passphrase.read(password)));
+        }
+        source.setMaximumPoolSize(c.database().poolSize());
+        source.setPoolName("agent");
+        return source;
+    }
+
+    /** Our tables first: the SDK's are kept beside whatever is there. */
+    @Bean
+    FlywayMigrationStrategy migrations(DataSource source) {
+        return flyway -> {
+            flyway.migrate();
+            SdkSchema.migrate(source);
+        };
+    }
+
+    @Bean
+    @DependsOn("flywayInitializer")
+    Database database(DataSource source) {
+        return new Database(source);
+    }
+
+    /** Keys are opened after the database and before the chain is spoken to. */
+    @Bean
+    KeyRing keyRing(AgentConfiguration c, Database afterDatabase) {
+        return new KeyDirectory(c.custody().directory()).open(Passphrase.read(c.custody().passphraseFile()));
+    }
+
+    @Bean(destroyMethod = "close")
+    ChainClient chainClient(AgentConfiguration c, KeyRing afterKeys) {
+        return client(c.chain().rpc(), c.chain().webSocket(), c);
+    }
+
+    @Bean
+    ContractArtifacts contractArtifacts() {
+        return ContractArtifacts.load();
+    }
+
+    @Bean
+    AddressBook addressBook(AgentConfiguration c, ChainClient chain, Clock clock) {
+        AddressBook book = AddressBook.load(c.chain().addressBook());
+        new ChainCheck(chain, c.chain(), clock).require(book);
+        return book;
+    }
+
+    @Bean
+    ContractSet contractSet(AddressBook book, ContractArtifacts artifacts) {
+        return new ContractSet(book.addresses(), artifacts);
+    }
+
+    @Bean
+    Market market(ChainClient chain, ContractSet contracts) {
+        return new OnChainMarket(chain, contracts);
+    }
+
+    @Bean
+    ChainWatch chainWatch(AgentConfiguration c, Market market, Clock clock) {
+        URI second = c.chain().second();
+        ChainClient other = second == null ? null : client(second, null, c);
+        return new ChainWatch(market, other == null ? null : other::blockNumber, c.chain(), clock);
+    }
+
+    private static ChainClient client(URI http, @Nullable URI webSocket, AgentConfiguration c) {
+        return new ChainClient(new ChainEndpoint(http, webSocket, c.chain().requestTimeout()));
+    }
+}

@@ -1,0 +1,62 @@
+package io.virtengine.agent.wiring;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.virtengine.agent.bidding.OrderBoard;
+import io.virtengine.agent.capacity.CapacityBook;
+import io.virtengine.agent.lifecycle.CommandQueue;
+import io.virtengine.agent.work.Database;
+import java.util.List;
+import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
+
+/** Levels read when Prometheus asks, under the names of provider spec 1.24. No lease or tenant is ever a label. */
+@Component
+final class Gauges {
+    Gauges(
+            MeterRegistry registry,
+            Database database,
+            OrderBoard orders,
+            CommandQueue queue,
+            CapacityBook capacity,
+            ChainTraffic traffic) {
+        gauge(registry, "provider_daemon_pending_orders", () -> orders.waiting(database));
+        gauge(registry, "provider_daemon_event_lag_blocks", traffic::lag);
+        gauge(registry, "provider_daemon_active_leases", () -> count(database, "desired <> 'deleted'"));
+        gauge(registry, "provider_daemon_deployments_active", () -> count(database, "state = 'running'"));
+        for (String status : List.of("pending", "executing", "dead")) {
+            Gauge.builder(
+                            "provider_daemon_lifecycle_queue_depth",
+                            () -> queue.depth().getOrDefault(status, 0L))
+                    .tag("status", status)
+                    .register(registry);
+        }
+        gauge(
+                registry,
+                "provider_daemon_capacity_free_cpu_milli",
+                () -> database.call(unit -> capacity.free(unit, 0)).cpuMilli());
+        gauge(
+                registry,
+                "provider_daemon_capacity_free_memory_mib",
+                () -> database.call(unit -> capacity.free(unit, 0)).memoryMib());
+        gauge(
+                registry,
+                "provider_daemon_outbox_age_seconds",
+                () -> database.call(unit -> unit.db()
+                        .sql("select coalesce(extract(epoch from now() - min(created_at)), 0)::bigint from tx_intent"
+                                + " where state not in ('mined_ok', 'mined_reverted', 'dead')")
+                        .query(Long.class)
+                        .single()));
+    }
+
+    private static long count(Database database, String where) {
+        return database.call(unit -> unit.db()
+                .sql("select count(*) from workload where " + where)
+                .query(Long.class)
+                .single());
+    }
+
+    private static void gauge(MeterRegistry registry, String name, Supplier<Number> value) {
+        Gauge.builder(name, value).register(registry);
+    }
+}

@@ -1,0 +1,237 @@
+package io.virtengine.agent.wiring;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.virtengine.agent.backend.WorkloadBackend;
+import io.virtengine.agent.capacity.CapacityBook;
+import io.virtengine.agent.chain.ChainWatch;
+import io.virtengine.agent.chain.ContractSet;
+import io.virtengine.agent.chain.Intents;
+import io.virtengine.agent.chain.Market;
+import io.virtengine.agent.config.AgentConfiguration;
+import io.virtengine.agent.custody.EnvelopeOpener;
+import io.virtengine.agent.custody.KeyRing;
+import io.virtengine.agent.hosting.ImageShelf;
+import io.virtengine.agent.lifecycle.CommandQueue;
+import io.virtengine.agent.lifecycle.CommandWorkers;
+import io.virtengine.agent.lifecycle.Deployment;
+import io.virtengine.agent.lifecycle.FundsWatch;
+import io.virtengine.agent.lifecycle.LeaseDesk;
+import io.virtengine.agent.lifecycle.LeaseEvents;
+import io.virtengine.agent.lifecycle.LeaseWatch;
+import io.virtengine.agent.lifecycle.ManifestDesk;
+import io.virtengine.agent.lifecycle.Manifests;
+import io.virtengine.agent.lifecycle.OrphanSweep;
+import io.virtengine.agent.lifecycle.Reconciler;
+import io.virtengine.agent.lifecycle.SdkManifests;
+import io.virtengine.agent.lifecycle.SpecBuilder;
+import io.virtengine.agent.lifecycle.Suspension;
+import io.virtengine.agent.lifecycle.TcpProbe;
+import io.virtengine.agent.lifecycle.Termination;
+import io.virtengine.agent.lifecycle.Workloads;
+import io.virtengine.agent.metering.Meter;
+import io.virtengine.agent.metering.MeterRound;
+import io.virtengine.agent.metering.MeteringMeters;
+import io.virtengine.agent.metering.StatementDesk;
+import io.virtengine.agent.metering.StatementHash;
+import io.virtengine.agent.metering.Statements;
+import io.virtengine.agent.work.Database;
+import io.virtengine.agent.work.FaultPoint;
+import java.time.Clock;
+import java.util.Map;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Workloads, their meters and statements. */
+@Configuration(proxyBeanMethods = false)
+class LifecycleSetup {
+    @Bean
+    LeaseEvents leaseEvents() {
+        return new LeaseEvents();
+    }
+
+    @Bean
+    CommandQueue commandQueue(Database database, AgentConfiguration c, Clock clock, Alarm alarm) {
+        return new CommandQueue(database, c.lifecycle(), clock, () -> alarm.ring(Alarm.Sleeper.LIFECYCLE));
+    }
+
+    @Bean
+    Manifests manifests() {
+        return new SdkManifests();
+    }
+
+    @Bean
+    SpecBuilder specBuilder(Manifests manifests, KeyRing keys, AgentConfiguration c) {
+        return new SpecBuilder(manifests, new EnvelopeOpener(keys.encryption()), c.provider().address());
+    }
+
+    @Bean
+    LeaseDesk leaseDesk(
+            Market market,
+            Workloads workloads,
+            CapacityBook capacity,
+            CommandQueue queue,
+            LeaseEvents events,
+            AgentConfiguration c) {
+        return new LeaseDesk(market, workloads, capacity, queue, events, c.provider().address());
+    }
+
+    @Bean
+    ManifestDesk manifestDesk(
+            Database database,
+            Market market,
+            Workloads workloads,
+            Manifests manifests,
+            SpecBuilder specs,
+            CommandQueue queue,
+            LeaseEvents events,
+            ImageShelf images,
+            FaultPoint faults) {
+        return new ManifestDesk(
+                database, market, workloads, manifests, specs, queue, events, images::holds, faults);
+    }
+
+    @Bean
+    MeteringMeters meteringMeters(MeterRegistry registry) {
+        return new MeteringMeters(registry);
+    }
+
+    @Bean
+    Meter meter(Database database, WorkloadBackend backend, MeteringMeters meters, FaultPoint faults) {
+        return new Meter(database, backend, meters, faults);
+    }
+
+    @Bean
+    Statements statements() {
+        return new Statements();
+    }
+
+    @Bean
+    StatementDesk statementDesk(
+            Database database,
+            Market market,
+            ChainWatch chain,
+            Meter meter,
+            Statements statements,
+            ContractSet contracts,
+            KeyRing keys,
+            Intents intents,
+            LeaseEvents events,
+            MeteringMeters meters,
+            AgentConfiguration c,
+            FaultPoint faults) {
+        return new StatementDesk(
+                database,
+                market,
+                chain,
+                meter,
+                statements,
+                new StatementHash(c.chain().id(), contracts.address("SettlementHub")),
+                keys.attestation(),
+                intents,
+                events,
+                meters,
+                c.metering(),
+                faults);
+    }
+
+    @Bean
+    MeterRound meterRound(
+            Database database, Workloads workloads, Meter meter, StatementDesk desk, Clock clock) {
+        return new MeterRound(database, workloads, meter, desk, clock);
+    }
+
+    @Bean(destroyMethod = "")
+    CommandWorkers commandWorkers(
+            Database database,
+            CommandQueue queue,
+            Workloads workloads,
+            LeaseEvents events,
+            SpecBuilder specs,
+            WorkloadBackend backend,
+            Intents intents,
+            CapacityBook capacity,
+            StatementDesk account,
+            AgentConfiguration c,
+            FaultPoint faults,
+            Clock clock,
+            Alarm alarm,
+            MeterRegistry registry) {
+        Suspension suspension = new Suspension(database, workloads, backend, queue, events);
+        CommandWorkers workers = new CommandWorkers(
+                database,
+                queue,
+                workloads,
+                events,
+                Map.of(
+                        CommandQueue.Action.DEPLOY,
+                        new Deployment(
+                                database,
+                                workloads,
+                                specs,
+                                backend,
+                                queue,
+                                intents,
+                                events,
+                                new TcpProbe(),
+                                c.lifecycle(),
+                                faults,
+                                clock),
+                        CommandQueue.Action.SUSPEND,
+                        suspension,
+                        CommandQueue.Action.RESUME,
+                        suspension,
+                        CommandQueue.Action.TERMINATE,
+                        new Termination(database, workloads, backend, queue, capacity, account, events, faults)),
+                registry);
+        alarm.register(Alarm.Sleeper.LIFECYCLE, workers::wake);
+        return workers;
+    }
+
+    @Bean
+    Reconciler reconciler(
+            Database database,
+            Market market,
+            Workloads workloads,
+            WorkloadBackend backend,
+            CommandQueue queue,
+            LeaseDesk leases,
+            LeaseEvents events,
+            MeterRegistry registry,
+            Clock clock) {
+        return new Reconciler(database, market, workloads, backend, queue, leases, events, registry, clock);
+    }
+
+    @Bean
+    OrphanSweep orphanSweep(
+            Database database,
+            Market market,
+            Workloads workloads,
+            WorkloadBackend backend,
+            AgentConfiguration c,
+            Clock clock) {
+        return new OrphanSweep(database, market, workloads, backend, c, clock);
+    }
+
+    @Bean
+    LeaseWatch leaseWatch(
+            Database database,
+            Workloads workloads,
+            WorkloadBackend backend,
+            LeaseEvents events,
+            StatementDesk account) {
+        return new LeaseWatch(database, workloads, backend, events, account);
+    }
+
+    @Bean
+    FundsWatch fundsWatch(
+            Database database,
+            Market market,
+            ChainWatch chain,
+            Workloads workloads,
+            CommandQueue queue,
+            Intents intents,
+            LeaseEvents events,
+            AgentConfiguration c) {
+        return new FundsWatch(database, market, chain, workloads, queue, intents, events, c.lifecycle());
+    }
+}

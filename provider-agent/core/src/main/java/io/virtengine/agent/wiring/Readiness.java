@@ -1,0 +1,44 @@
+package io.virtengine.agent.wiring;
+
+import io.virtengine.agent.chain.ChainWatch;
+import io.virtengine.agent.health.BackendHealth;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/** Ready to serve and to bid: chain fresh, events taken in, back end fit, keys open (or there would be no agent). */
+@Component("agent")
+final class Readiness implements HealthIndicator {
+    private static final long MOST_LAG = 50;
+    private final ChainWatch chain;
+    private final ChainTraffic traffic;
+    private final BackendHealth backend;
+    private final Bidding bidding;
+
+    Readiness(ChainWatch chain, ChainTraffic traffic, BackendHealth backend, Bidding bidding) {
+        this.chain = chain;
+        this.traffic = traffic;
+        this.backend = backend;
+        this.bidding = bidding;
+    }
+
+    @Override
+    public Health health() {
+        Health.Builder health = Health.up().withDetail("height", chain.height()).withDetail("lag", traffic.lag());
+        if (!bidding.isRunning()) {
+            return health.outOfService().withDetail("starting", true).build();
+        }
+        if (!chain.present()) {
+            return health.outOfService().withDetail("chain", chain.trouble()).build();
+        }
+        if (traffic.broken().isPresent()) {
+            return health.down().withDetail("events", traffic.broken().get()).build();
+        }
+        if (traffic.lag() > MOST_LAG) {
+            return health.outOfService().build();
+        }
+        return backend.ready()
+                ? health.build()
+                : health.outOfService().withDetail("backend", backend.report().problems()).build();
+    }
+}

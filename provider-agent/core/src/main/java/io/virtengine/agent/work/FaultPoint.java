@@ -1,0 +1,28 @@
+package io.virtengine.agent.work;
+
+/**
+ * Named places where a process may die. In production nothing happens there; the kill tests end the process at each, and
+ * so prove that what is durable at that moment suffices to go on.
+ */
+@FunctionalInterface
+public interface FaultPoint {
+    FaultPoint NONE = step -> {};
+
+    void reached(Step step);
+
+    /** The steps of a lease's life between which a crash must lose and double nothing. */
+    enum Step {
+        BID_RECORDED,
+        LEASE_RECORDED,
+        MANIFEST_STORED,
+        DEPLOY_CLAIMED,
+        DEPLOY_APPLIED,
+        RUNNING_RECORDED,
+        USAGE_SAMPLED,
+        STATEMENT_RECORDED,
+        CLOSE_RECORDED,
+        TERMINATE_CLAIMED,
+        WORKLOAD_DELETED,
+        TERMINATED_RECORDED
+    }
+}
