@@ -36,7 +36,6 @@ public final class Envelope {
     public static final int LARGEST_PLAINTEXT = EnvelopeForm.LARGEST_PLAINTEXT;
 
     private static final byte[] KEY_INFO = "virtengine envelope v1: content key".getBytes(StandardCharsets.US_ASCII);
-    private static final int CONTENT_KEY_SIZE = 32;
     private static final int LONGEST_TEXT = (EnvelopeForm.LARGEST + 2) / 3 * 4;
 
     private final EnvelopeForm form;
@@ -64,9 +63,9 @@ public final class Envelope {
                     "an envelope holds at most " + LARGEST_PLAINTEXT + " bytes, not " + plaintext.length);
         }
         var random = new SecureRandom();
-        byte[] nonce = new byte[EnvelopeForm.NONCE_SIZE];
+        byte[] nonce = new byte[AesGcm.NONCE_BYTES];
         random.nextBytes(nonce);
-        byte[] contentKey = new byte[CONTENT_KEY_SIZE];
+        byte[] contentKey = new byte[AesGcm.KEY_BYTES];
         random.nextBytes(contentKey);
         byte[] context = context(aad, info);
         byte[] wrapped = ByteBuffer.allocate(EnvelopeForm.WRAPPED_SIZE)
@@ -76,7 +75,7 @@ public final class Envelope {
         try {
             List<Entry> entries = entries(recipients, wrapped);
             byte[] header = EnvelopeForm.header(entries, nonce, plaintext.length + Hpke.TAG_SIZE);
-            byte[] body = ContentCipher.seal(contentKey, nonce, bound(header, context), plaintext);
+            byte[] body = AesGcm.seal(contentKey, nonce, bound(header, context), plaintext);
             return new Envelope(new EnvelopeForm(entries, nonce, body));
         } finally {
             Arrays.fill(contentKey, (byte) 0);
@@ -157,14 +156,14 @@ public final class Envelope {
      */
     public byte[] open(EncryptionKey key, byte[] aad, byte[] info) {
         byte[] wrapped = wrapped(key);
-        byte[] contentKey = Arrays.copyOf(wrapped, CONTENT_KEY_SIZE);
+        byte[] contentKey = Arrays.copyOf(wrapped, AesGcm.KEY_BYTES);
         try {
             byte[] context = context(aad, info);
-            byte[] sealedFor = Arrays.copyOfRange(wrapped, CONTENT_KEY_SIZE, wrapped.length);
+            byte[] sealedFor = Arrays.copyOfRange(wrapped, AesGcm.KEY_BYTES, wrapped.length);
             if (!MessageDigest.isEqual(context, sealedFor)) {
                 throw new InvalidEnvelopeException(Reason.OTHER_CONTEXT, "the envelope was sealed for another use");
             }
-            return ContentCipher.open(contentKey, form.nonce(), bound(form.header(), context), form.body());
+            return AesGcm.open(contentKey, form.nonce(), bound(form.header(), context), form.body());
         } catch (AEADBadTagException e) {
             throw new InvalidEnvelopeException(Reason.ALTERED, "the envelope was altered", e);
         } finally {

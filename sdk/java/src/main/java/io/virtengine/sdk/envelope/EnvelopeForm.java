@@ -32,7 +32,6 @@ record EnvelopeForm(List<Entry> entries, byte[] nonce, byte[] body) {
 
     static final int MOST_RECIPIENTS = 16;
     static final int LARGEST_PLAINTEXT = 1 << 20;
-    static final int NONCE_SIZE = 12;
 
     /** Content key 32, SHA-256 of the context 32. */
     static final int WRAPPED_SIZE = 64;
@@ -45,7 +44,7 @@ record EnvelopeForm(List<Entry> entries, byte[] nonce, byte[] body) {
     static final int LARGEST = PREFIX.length
             + 1
             + MOST_RECIPIENTS * ENTRY_SIZE
-            + NONCE_SIZE
+            + AesGcm.NONCE_BYTES
             + Integer.BYTES
             + LARGEST_PLAINTEXT
             + Hpke.TAG_SIZE;
@@ -111,7 +110,7 @@ record EnvelopeForm(List<Entry> entries, byte[] nonce, byte[] body) {
             }
             entries.add(entry);
         }
-        byte[] nonce = take(in, NONCE_SIZE);
+        byte[] nonce = take(in, AesGcm.NONCE_BYTES);
         int size = ByteBuffer.wrap(take(in, Integer.BYTES)).getInt();
         if (size < Hpke.TAG_SIZE || size > LARGEST_PLAINTEXT + Hpke.TAG_SIZE) {
             throw malformed("the body's length is out of range");

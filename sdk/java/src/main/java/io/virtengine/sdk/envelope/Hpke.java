@@ -1,5 +1,6 @@
 package io.virtengine.sdk.envelope;
 
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.hpke.HPKE;
 
@@ -31,8 +32,9 @@ final class Hpke {
 
     /** @throws InvalidCipherTextException if key, info, additional data or ciphertext do not belong together */
     static byte[] open(EncryptionKey key, Sealed sealed, byte[] info, byte[] aad) throws InvalidCipherTextException {
+        AsymmetricCipherKeyPair pair = key.pair();
         try {
-            return suite().setupBaseR(sealed.encapsulation(), key.pair(), info).open(aad, sealed.ciphertext());
+            return suite().setupBaseR(sealed.encapsulation(), pair, info).open(aad, sealed.ciphertext());
         } catch (IllegalStateException lowOrder) {
             // What X25519 says of an encapsulated key with which every agreement is zero (RFC 9180, section 7.1.4).
             throw new InvalidCipherTextException("the encapsulated key is no key", lowOrder);
