@@ -73,16 +73,16 @@ for (const [name, artifact] of byName) {
 const wrapped = new Map();
 const names = readFileSync(join(root, "maven/wrapped.txt"), "utf8").split("\n").map((l) => l.trim());
 for (const name of names.filter((l) => l && !l.startsWith("#"))) {
-  const artifact = byName.get(name) ?? byName.get(`I${name}`);
-  if (!artifact) {
-    console.warn(`contracts: neither ${name} nor I${name} exists yet`);
+  const artifact = byName.get(name);
+  if (!artifact || artifact.bytecode === "0x") {
+    problems.push(`${name}: named in maven/wrapped.txt, but no such contract was compiled`);
     continue;
   }
   // The deployer takes creation code from the artifact; a copy in each wrapper would only add weight.
   wrapped.set(`${name}.json`, JSON.stringify({ contractName: name, abi: artifact.abi, bytecode: "" }));
 }
 if (problems.length > 0) {
-  console.error(`contracts: shapes that the Java wrappers cannot carry:\n  ${problems.join("\n  ")}`);
+  console.error(`contracts: the Java side cannot be built from these contracts:\n  ${problems.join("\n  ")}`);
   process.exit(1);
 }
 
