@@ -1,0 +1,136 @@
+package io.virtengine.journey;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.ToStringSerializer;
+
+/** The demo: {@code scripts/demo}. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Takes orders from a wallet to a paid provider on this machine: starts the embedded chain, PostgreSQL, the off-chain "
+                    + "application and two provider agents, runs a real web service and a real batch job, and shows who paid what to whom.",
+            "",
+            "Exit code 0 only if every step held and the books agree to the last wei."
+        })
+public final class Journey implements Callable<Integer> {
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write what happened as JSON.")
+    @Nullable
+    Path report;
+
+    @Option(names = "--keep", description = "Leave everything running afterwards, and say where, until Enter or Ctrl-C.")
+    boolean keep;
+
+    @Option(
+            names = "--fast-forward",
+            description = "A second act: move the chain's clock, and show the unacknowledged path, the end of a dispute "
+                    + "window, an expiry and an overdrawn account.")
+    boolean fastForward;
+
+    @Option(
+            names = "--workspace",
+            paramLabel = "DIR",
+            description = "Where to keep files and logs (default: .virtengine/demo in the checkout).")
+    @Nullable
+    Path folder;
+
+    private Journey() {}
+
+    /** Runs the demo and ends the process with its exit code. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Journey())
+                .setExecutionExceptionHandler((failure, line, parsed) -> {
+                    line.getErr().println();
+                    line.getErr().println("the demo failed: " + failure.getMessage());
+                    if (!(failure instanceof JourneyException)) {
+                        failure.printStackTrace(line.getErr());
+                    }
+                    return 1;
+                })
+                .execute(args));
+    }
+
+    @Override
+    public Integer call() {
+        Path repository = Workspace.findRepository();
+        Workspace workspace = Workspace.fresh(
+                repository, folder == null ? repository.resolve(".virtengine/demo") : folder);
+        var steps = new Steps(System.out);
+        System.out.println("VirtEngine: one order, from a wallet to a paid provider");
+        System.out.println("files and logs: " + workspace.root());
+        try (Market market = Market.open(workspace, steps)) {
+            var act = new FirstAct(market, steps);
+            Report result = act.play();
+            if (fastForward) {
+                new SecondAct(market, steps).play();
+                result = act.report();
+            }
+            if (report != null) {
+                write(report, result);
+                System.out.println("\nreport: " + report.toAbsolutePath());
+            }
+            System.out.printf("%n%s%n", result.conserved() ? "Every step held." : "THE BOOKS DO NOT AGREE.");
+            if (keep) {
+                stay(market);
+            }
+            return result.conserved() ? 0 : 1;
+        }
+    }
+
+    private static void stay(Market market) {
+        System.out.println("""
+
+                Everything is still running. Press Enter to stop it.
+                  chain          %s
+                  address book   %s
+                  query API      %s
+                  wallets        %s (passwords in %s)"""
+                .formatted(
+                        market.network().chain().endpoint().http(),
+                        market.network().bookFile(),
+                        market.api(),
+                        market.workspace().folder("wallets"),
+                        market.workspace().folder("secrets")));
+        market.providers()
+                .forEach(site -> System.out.printf("  %-14s %s%n", site.owner().name(), site.gateway()));
+        try {
+            int end = System.in.read();
+            if (end < 0) {
+                // No terminal: stay until somebody stops the process.
+                Thread.currentThread().join();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void write(Path file, Report report) {
+        var json = JsonMapper.builder()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .addModule(new SimpleModule().addSerializer(BigInteger.class, ToStringSerializer.instance))
+                .build();
+        try {
+            Path parent = file.toAbsolutePath().getParent();
+            Files.createDirectories(parent);
+            Files.write(file, json.writeValueAsBytes(report));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the report cannot be written", e);
+        }
+    }
+}
