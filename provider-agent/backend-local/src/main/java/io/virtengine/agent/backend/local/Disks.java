@@ -153,7 +153,7 @@ final class Disks {
         return mountPoint.resolveSibling(mountPoint.getFileName() + ".img");
     }
 
-    private static boolean mounted(Path point) {
+    static boolean mounted(Path point) {
         return mountsUnder(point).contains(point.toString());
     }
 

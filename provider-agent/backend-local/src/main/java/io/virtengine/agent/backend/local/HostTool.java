@@ -11,6 +11,8 @@ enum HostTool {
     LOSETUP("losetup", "mount"),
     MKFS("mke2fs", "e2fsprogs"),
     RESIZE("resize2fs", "e2fsprogs"),
+    UNSHARE("unshare", "util-linux"),
+    CAT("cat", "coreutils"),
     PERL("perl", "perl-base");
 
     private final String program;

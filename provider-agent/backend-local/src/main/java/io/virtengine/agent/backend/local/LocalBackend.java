@@ -80,7 +80,7 @@ public final class LocalBackend implements WorkloadBackend {
         records = new Records(state, json);
         probe = new HostProbe(config, tools);
         ports = new PortProxies(config);
-        WorkloadNetwork network = new WorkloadNetwork(tools, state);
+        WorkloadNetwork network = new WorkloadNetwork(tools, state, new Namespaces(tools, config.ownerShift()));
         Disks disks = new Disks(tools, config.ownerShift());
         Supervisors supervisors = new Supervisors(tools, state, cgroups, config.logBytes());
         runner = new ReplicaRunner(

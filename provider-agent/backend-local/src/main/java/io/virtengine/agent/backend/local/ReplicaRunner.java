@@ -184,8 +184,6 @@ final class ReplicaRunner {
             List<String> arguments = new ArrayList<>(List.of(
                     "--root",
                     state.runtime().toString(),
-                    "--log",
-                    session.resolve("runtime.log").toString(),
                     "exec",
                     "--process",
                     process.toString(),

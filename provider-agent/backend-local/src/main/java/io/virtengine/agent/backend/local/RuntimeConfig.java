@@ -64,7 +64,11 @@ final class RuntimeConfig {
                         Map.of("type", "uts"),
                         Map.of("type", "ipc"),
                         Map.of("type", "cgroup"),
-                        Map.of("type", "user"),
+                        Map.of(
+                                "type",
+                                "user",
+                                "path",
+                                state.userNamespace(replica).toString()),
                         Map.of("type", "network", "path", "/run/netns/" + replica.networkNamespace())));
         List<Map<String, Object>> owners =
                 List.of(Map.of("containerID", 0, "hostID", config.ownerShift(), "size", 65_536));

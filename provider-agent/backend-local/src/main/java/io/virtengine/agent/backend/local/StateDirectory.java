@@ -78,6 +78,11 @@ final class StateDirectory implements AutoCloseable {
         return replicas(replica.workload()).resolve(replica.name());
     }
 
+    /** The user namespace of a replica is kept alive by a mount on this file. */
+    Path userNamespace(Replica replica) {
+        return replica(replica).resolve("userns");
+    }
+
     Path volume(WorkloadId id, String name) {
         return workload(id).resolve("volumes").resolve(name);
     }

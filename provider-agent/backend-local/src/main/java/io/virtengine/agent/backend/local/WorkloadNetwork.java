@@ -27,10 +27,12 @@ final class WorkloadNetwork {
 
     private final HostTools tools;
     private final StateDirectory state;
+    private final Namespaces namespaces;
 
-    WorkloadNetwork(HostTools tools, StateDirectory state) {
+    WorkloadNetwork(HostTools tools, StateDirectory state, Namespaces namespaces) {
         this.tools = tools;
         this.state = state;
+        this.namespaces = namespaces;
     }
 
     static String address(int subnet, int last) {
@@ -60,7 +62,7 @@ final class WorkloadNetwork {
         }
         removeReplica(replica);
         String namespace = replica.networkNamespace();
-        tools.run(HostTool.IP, "netns", "add", namespace);
+        namespaces.create(state.userNamespace(replica), NAMESPACES.resolve(namespace));
         tools.run(
                 HostTool.IP,
                 "link",
@@ -99,6 +101,9 @@ final class WorkloadNetwork {
         }
         if (Files.exists(NAMESPACES.resolve(replica.networkNamespace()))) {
             tools.run(HostTool.IP, "netns", "delete", replica.networkNamespace());
+        }
+        if (Disks.mounted(state.userNamespace(replica))) {
+            tools.run(HostTool.UMOUNT, state.userNamespace(replica).toString());
         }
     }
 
