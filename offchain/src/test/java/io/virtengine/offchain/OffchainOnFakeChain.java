@@ -75,6 +75,10 @@ public final class OffchainOnFakeChain implements AutoCloseable {
         return Integer.parseInt(context.getEnvironment().getProperty("local.management.port", "0"));
     }
 
+    public ConfigurableApplicationContext context() {
+        return context;
+    }
+
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }

@@ -25,10 +25,16 @@ class StructureTest {
     void theIndexerKnowsNoneOfItsReaders() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.virtengine.offchain.indexer..", "io.virtengine.offchain.chain..", "io.virtengine.offchain.storage..")
+                .resideInAnyPackage(
+                        "io.virtengine.offchain.indexer..",
+                        "io.virtengine.offchain.chain..",
+                        "io.virtengine.offchain.storage..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.virtengine.offchain.api..", "io.virtengine.offchain.keeper..", "io.virtengine.offchain.notification..")
+                .resideInAnyPackage(
+                        "io.virtengine.offchain.api..",
+                        "io.virtengine.offchain.keeper..",
+                        "io.virtengine.offchain.notification..")
                 .check(CLASSES);
     }
 

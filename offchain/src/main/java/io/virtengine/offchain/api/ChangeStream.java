@@ -51,13 +51,11 @@ final class ChangeStream implements Runnable {
                     }
                 }
             }
-            client.complete();
         } catch (IOException | IllegalStateException e) {
-            // The client went away, which is how streams end.
-            client.completeWithError(e);
+            // The client went away, which is how streams end; the container has noticed too and cleans up.
+            gone.set(true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            client.complete();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.virtengine.offchain.indexer;
 
 import io.virtengine.offchain.FakeChain;
+import io.virtengine.offchain.chain.ChainSource;
 import io.virtengine.offchain.chain.EventDecoder;
 import io.virtengine.sdk.chain.BlockHeader;
 import java.sql.SQLException;
@@ -30,11 +31,20 @@ public final class IndexRun {
         this(database, chain, 2000, 5000);
     }
 
+    /** With the chain read from another source. */
+    public IndexRun(DataSource database, FakeChain chain, ChainSource source) {
+        this(database, chain, source, 2000, 5000);
+    }
+
     IndexRun(DataSource database, FakeChain chain, int maxBlocks, int batchEvents) {
+        this(database, chain, chain, maxBlocks, batchEvents);
+    }
+
+    private IndexRun(DataSource database, FakeChain chain, ChainSource source, int maxBlocks, int batchEvents) {
         this.chain = chain;
         var settings = new IndexerSettings(
                 true, 0, Duration.ofMillis(50), maxBlocks, batchEvents, Duration.ofSeconds(30), false);
-        this.reader = new BlockReader(chain, settings);
+        this.reader = new BlockReader(source, settings);
         this.store = newStore(database, chain);
     }
 

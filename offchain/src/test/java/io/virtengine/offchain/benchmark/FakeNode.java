@@ -1,0 +1,101 @@
+package io.virtengine.offchain.benchmark;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.virtengine.offchain.FakeChain;
+import io.virtengine.sdk.abi.Hex;
+import io.virtengine.sdk.chain.BlockHeader;
+import io.virtengine.sdk.chain.ChainLog;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A {@link FakeChain} behind JSON-RPC, so that reading it costs what reading a node costs on our side. */
+final class FakeNode implements AutoCloseable {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final FakeChain chain;
+    private final HttpServer server;
+
+    FakeNode(FakeChain chain) throws IOException {
+        this.chain = chain;
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        JsonNode request = JSON.readTree(exchange.getRequestBody());
+        Object answer =
+                request.isArray() ? request.valueStream().map(this::answer).toList() : answer(request);
+        byte[] body = JSON.writeValueAsBytes(answer);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    private Map<String, Object> answer(JsonNode request) {
+        JsonNode parameters = request.path("params");
+        Object result = switch (request.path("method").asString()) {
+            case "eth_chainId" -> hex(chain.contracts().chainId());
+            case "eth_blockNumber" -> hex(chain.head().number());
+            case "eth_getBlockByNumber" -> block(parameters.path(0).asString());
+            case "eth_getLogs" ->
+                logs(
+                        Long.decode(parameters.path(0).path("fromBlock").asString()),
+                        Long.decode(parameters.path(0).path("toBlock").asString()));
+            default -> throw new IllegalArgumentException(request.toString());
+        };
+        return Map.of("jsonrpc", "2.0", "id", request.path("id").asLong(), "result", result);
+    }
+
+    private Map<String, Object> block(String number) {
+        BlockHeader header = number.equals("latest")
+                ? chain.head()
+                : chain.block(Long.decode(number)).orElseThrow();
+        return Map.of(
+                "number", hex(header.number()),
+                "hash", header.hash(),
+                "parentHash", header.parentHash(),
+                "timestamp", hex(header.timestamp()));
+    }
+
+    private List<Map<String, Object>> logs(long from, long to) {
+        var result = new ArrayList<Map<String, Object>>();
+        for (ChainLog log : chain.logs(from, to)) {
+            result.add(Map.of(
+                    "blockNumber", hex(log.blockNumber()),
+                    "blockHash", log.blockHash(),
+                    "blockTimestamp", hex(log.blockTime()),
+                    "transactionHash", log.transactionHash(),
+                    "transactionIndex", "0x0",
+                    "logIndex", hex(log.logIndex()),
+                    "address", log.address(),
+                    "topics", log.topics(),
+                    "data", Hex.encode(log.data())));
+        }
+        return result;
+    }
+
+    private static String hex(long number) {
+        return "0x" + Long.toHexString(number);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
