@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param price present once it was priced
  */
 public record BidDecision(
-        OpenOrder order, Reason reason, String detail, @Nullable Score score, @Nullable BidPrice price) {
+        OpenOrder order,
+        Reason reason,
+        String detail,
+        @Nullable Score score,
+        @Nullable BidPrice price) {
     static BidDecision no(OpenOrder order, Reason reason, String detail) {
         return new BidDecision(order, reason, detail, null, null);
     }

@@ -52,12 +52,11 @@ public final class BidDecisions {
         if (changed == 1 && !decision.bids()) {
             meters.skipped(decision.reason());
         }
-        String status =
-                switch (decision.reason().kind()) {
-                    case BID -> "bidding";
-                    case NEVER -> "declined";
-                    case LATER -> "pending";
-                };
+        String status = switch (decision.reason().kind()) {
+            case BID -> "bidding";
+            case NEVER -> "declined";
+            case LATER -> "pending";
+        };
         unit.db()
                 .sql("update market_order set status = :status, not_before = :next"
                         + " where order_id = :id and status <> 'closed'")

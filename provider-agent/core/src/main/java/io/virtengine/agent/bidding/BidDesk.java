@@ -97,7 +97,9 @@ public final class BidDesk {
             }
         }
         wanted.sort(Comparator.comparing(
-                (BidDecision decision) -> Objects.requireNonNull(decision.score()).value(), Comparator.reverseOrder()));
+                (BidDecision decision) ->
+                        Objects.requireNonNull(decision.score()).value(),
+                Comparator.reverseOrder()));
         wanted.forEach(decision -> bid(decision, chainTime));
     }
 

@@ -38,7 +38,10 @@ public final class BiddingMeters {
     }
 
     void skipped(Reason reason) {
-        registry.counter("provider_daemon_orders_skipped", "reason", reason.name().toLowerCase(java.util.Locale.ROOT))
+        registry.counter(
+                        "provider_daemon_orders_skipped",
+                        "reason",
+                        reason.name().toLowerCase(java.util.Locale.ROOT))
                 .increment();
     }
 

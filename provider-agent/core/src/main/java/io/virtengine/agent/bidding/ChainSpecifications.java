@@ -17,6 +17,9 @@ public final class ChainSpecifications implements GroupRequirements.Reader {
                 .filter(Objects::nonNull)
                 .collect(Collectors.toCollection(HashSet::new));
         return new GroupRequirements(
-                spec.group(), spec.attributes(), classes, ResourceVector.unpack(spec.totals().pack()));
+                spec.group(),
+                spec.attributes(),
+                classes,
+                ResourceVector.unpack(spec.totals().pack()));
     }
 }

@@ -31,8 +31,8 @@ public final class Matching {
                 .filter(name -> !name.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
         this.gpus = configuration.capacity().gpus().entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        gpu -> ResourceVector.classOf(gpu.getKey()), Map.Entry::getValue));
+                .collect(
+                        Collectors.toUnmodifiableMap(gpu -> ResourceVector.classOf(gpu.getKey()), Map.Entry::getValue));
     }
 
     /** What an order failed. */
@@ -40,8 +40,7 @@ public final class Matching {
 
     /** The first condition that fails, or empty if all hold. */
     public Optional<Mismatch> check(OpenOrder order, GroupRequirements group, Instant chainTime) {
-        if (order.expiresAt()
-                .isBefore(chainTime.plus(configuration.bidding().minimumOrderLife()))) {
+        if (order.expiresAt().isBefore(chainTime.plus(configuration.bidding().minimumOrderLife()))) {
             return mismatch(Reason.ORDER_ENDS_TOO_SOON, "ends at " + order.expiresAt());
         }
         if (order.owner().equalsIgnoreCase(configuration.provider().address())) {

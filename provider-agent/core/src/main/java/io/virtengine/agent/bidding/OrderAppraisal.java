@@ -68,15 +68,16 @@ public final class OrderAppraisal {
         if (metered && !configuration.bidding().metered()) {
             return BidDecision.no(order, Reason.METERING_NOT_OFFERED, "the operator offers reserved capacity only");
         }
-        Optional<BidPrice> asked = metered
-                ? prices.metered(order.resources(), order.capCeiling())
-                : prices.reserved(order.resources());
+        Optional<BidPrice> asked =
+                metered ? prices.metered(order.resources(), order.capCeiling()) : prices.reserved(order.resources());
         if (asked.isEmpty()) {
             return BidDecision.no(order, Reason.PRICE_MISSING, "a GPU of that class has no price");
         }
         BidPrice price = asked.get();
         BidDecision decision = new BidDecision(order, Reason.BID, "", null, price);
-        if (!price.units().representable() || price.rate().bitLength() > 96 || price.comparable().signum() == 0) {
+        if (!price.units().representable()
+                || price.rate().bitLength() > 96
+                || price.comparable().signum() == 0) {
             return decision.instead(Reason.PRICE_UNREPRESENTABLE, "the price does not fit the contract: " + price);
         }
         if (price.comparable().compareTo(order.ceiling()) > 0) {

@@ -1,8 +1,8 @@
 package io.virtengine.agent.bidding;
 
 import io.virtengine.agent.capacity.CapacityBook;
-import io.virtengine.agent.chain.MarketListener;
 import io.virtengine.agent.chain.MarketEvent;
+import io.virtengine.agent.chain.MarketListener;
 import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.agent.work.Database;
 import io.virtengine.agent.work.UnitOfWork;

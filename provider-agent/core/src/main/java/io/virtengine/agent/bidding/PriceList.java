@@ -41,7 +41,8 @@ public final class PriceList {
                     .add(gib(pricing.storageGibHour(), resources.storageMib()))
                     .add(gpu.multiply(BigDecimal.valueOf(resources.gpus())));
             BigDecimal asked = marked(hour).max(pricing.minimumPerHour());
-            BigInteger rate = asked.multiply(WEI).divide(SECONDS, 0, RoundingMode.CEILING).toBigIntegerExact();
+            BigInteger rate =
+                    asked.multiply(WEI).divide(SECONDS, 0, RoundingMode.CEILING).toBigIntegerExact();
             return new BidPrice(rate, BigInteger.ZERO, UnitPrices.NONE, rate);
         });
     }
@@ -74,7 +75,10 @@ public final class PriceList {
     }
 
     private BigInteger unit(BigDecimal price, BigDecimal units) {
-        return marked(price).multiply(WEI).divide(units, 0, RoundingMode.CEILING).toBigIntegerExact();
+        return marked(price)
+                .multiply(WEI)
+                .divide(units, 0, RoundingMode.CEILING)
+                .toBigIntegerExact();
     }
 
     private static BigDecimal gib(BigDecimal price, long mib) {

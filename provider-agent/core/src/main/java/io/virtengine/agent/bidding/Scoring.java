@@ -59,8 +59,10 @@ public final class Scoring {
 
     /** Fullest remaining dimension after placement: a workload that leaves little stranded fits well. */
     private static int fit(ResourceVector wanted, Circumstances known) {
-        int cpu = used(known.free().cpuMilli() - wanted.cpuMilli(), known.total().cpuMilli());
-        int memory = used(known.free().memoryMib() - wanted.memoryMib(), known.total().memoryMib());
+        int cpu =
+                used(known.free().cpuMilli() - wanted.cpuMilli(), known.total().cpuMilli());
+        int memory = used(
+                known.free().memoryMib() - wanted.memoryMib(), known.total().memoryMib());
         return FULL - Math.abs(cpu - memory);
     }
 
@@ -97,7 +99,10 @@ public final class Scoring {
     }
 
     private static int percent(BigDecimal fraction) {
-        return fraction.movePointRight(2).max(BigDecimal.ZERO).min(BigDecimal.valueOf(FULL)).intValue();
+        return fraction.movePointRight(2)
+                .max(BigDecimal.ZERO)
+                .min(BigDecimal.valueOf(FULL))
+                .intValue();
     }
 
     private static int ratio(long part, long whole) {

@@ -20,8 +20,8 @@ public final class CapacityBook {
     public CapacityBook(AgentConfiguration.Capacity offered) {
         this.offered = offered;
         this.gpus = offered.gpus().entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        gpu -> ResourceVector.classOf(gpu.getKey()), Map.Entry::getValue));
+                .collect(
+                        Collectors.toUnmodifiableMap(gpu -> ResourceVector.classOf(gpu.getKey()), Map.Entry::getValue));
     }
 
     /** GPU models' classes with their counts. */
@@ -106,12 +106,7 @@ public final class CapacityBook {
                 .update();
     }
 
-    private static void put(
-            UnitOfWork unit,
-            String bidId,
-            ResourceVector r,
-            String state,
-            @Nullable Instant until) {
+    private static void put(UnitOfWork unit, String bidId, ResourceVector r, String state, @Nullable Instant until) {
         unit.db()
                 .sql("""
                         insert into capacity_hold (bid_id, gpu_class, cpu_milli, memory_mib, storage_mib, gpus, ports,

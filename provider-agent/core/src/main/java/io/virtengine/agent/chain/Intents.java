@@ -23,7 +23,13 @@ public interface Intents {
     Optional<Outcome> outcome(UnitOfWork unit, String key);
 
     /** @param deadline not signed after that */
-    record Intent(String key, String contract, String function, List<?> arguments, int priority, @Nullable Instant deadline) {
+    record Intent(
+            String key,
+            String contract,
+            String function,
+            List<?> arguments,
+            int priority,
+            @Nullable Instant deadline) {
         public static Intent of(String key, String contract, String function, Object... arguments) {
             return new Intent(key, contract, function, List.of(arguments), 0, null);
         }
@@ -42,5 +48,10 @@ public interface Intents {
      * @param succeeded whether it took effect
      * @param error name of the contract's error, or of the reason it was given up
      */
-    record Outcome(boolean known, boolean succeeded, @Nullable String error, @Nullable String text, @Nullable BigInteger gas) {}
+    record Outcome(
+            boolean known,
+            boolean succeeded,
+            @Nullable String error,
+            @Nullable String text,
+            @Nullable BigInteger gas) {}
 }

@@ -127,7 +127,12 @@ public interface Market {
     record BidderView(BigInteger available, BigInteger locked) {}
 
     record LedgerView(
-            String head, long sequence, long windowEnd, BigInteger stated, BigInteger finalised, int pending,
+            String head,
+            long sequence,
+            long windowEnd,
+            BigInteger stated,
+            BigInteger finalised,
+            int pending,
             boolean ended) {}
 
     record PendingView(long sequence, Instant releaseAt) {}

@@ -25,7 +25,8 @@ final class ConfigCommand implements Runnable {
         @Override
         public Integer call() {
             try {
-                System.out.println("The settings for provider " + settings.read().provider().address() + " can be used.");
+                System.out.println("The settings for provider "
+                        + settings.read().provider().address() + " can be used.");
                 return 0;
             } catch (RuntimeException e) {
                 String complaint = Settings.complaint(e);

@@ -46,7 +46,8 @@ final class DoctorCommand implements Callable<Integer> {
         });
         KeyRing[] keys = new KeyRing[1];
         look("keys", () -> {
-            keys[0] = new KeyDirectory(c.custody().directory()).open(Passphrase.read(c.custody().passphraseFile()));
+            keys[0] = new KeyDirectory(c.custody().directory())
+                    .open(Passphrase.read(c.custody().passphraseFile()));
             return keys[0].toString();
         });
         try (ChainClient chain = new ChainClient(new ChainEndpoint(
@@ -61,8 +62,7 @@ final class DoctorCommand implements Callable<Integer> {
         return failed == 0 ? 0 : 1;
     }
 
-    private static String registration(
-            AgentConfiguration c, ChainClient chain, @Nullable KeyRing keys) {
+    private static String registration(AgentConfiguration c, ChainClient chain, @Nullable KeyRing keys) {
         AddressBook book = AddressBook.load(c.chain().addressBook());
         Market market = new OnChainMarket(chain, new ContractSet(book.addresses(), ContractArtifacts.load()));
         Market.ProviderView provider = market.provider(c.provider().address());
@@ -71,7 +71,10 @@ final class DoctorCommand implements Callable<Integer> {
         }
         if (keys != null) {
             same("operator", provider.operator(), keys.operator().address());
-            same("attestation key", provider.attestationKey(), keys.attestation().address());
+            same(
+                    "attestation key",
+                    provider.attestationKey(),
+                    keys.attestation().address());
             same("encryption key", provider.encryptionKey(), keys.encryption().publicKey());
             same("TLS fingerprint", provider.tlsFingerprint(), keys.tls().fingerprint());
         }

@@ -23,7 +23,8 @@ final class Settings {
             names = "--config",
             paramLabel = "FILE",
             description = "YAML file with the settings under ve.agent; VE_AGENT_ variables win over it.")
-    @Nullable Path file;
+    @Nullable
+    Path file;
 
     @Configuration(proxyBeanMethods = false)
     @EnableConfigurationProperties(AgentConfiguration.class)

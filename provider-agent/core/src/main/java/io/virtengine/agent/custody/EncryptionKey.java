@@ -15,7 +15,8 @@ public final class EncryptionKey {
             throw new IllegalArgumentException("an X25519 key has 32 bytes, not " + secret.length);
         }
         this.secret = secret.clone();
-        this.open = new X25519PrivateKeyParameters(secret, 0).generatePublicKey().getEncoded();
+        this.open =
+                new X25519PrivateKeyParameters(secret, 0).generatePublicKey().getEncoded();
     }
 
     static EncryptionKey make(SecureRandom random) {

@@ -69,8 +69,10 @@ public final class KeyDirectory {
             Secrets secrets = secrets(TlsIdentity.make(names, Instant.now(), random));
             keystore(OPERATOR, passphrase);
             keystore(ATTESTATION, passphrase);
-            write(SEALED, SealedContainer.seal(json.writeValueAsBytes(secrets), passphrase, random)
-                    .json());
+            write(
+                    SEALED,
+                    SealedContainer.seal(json.writeValueAsBytes(secrets), passphrase, random)
+                            .json());
         } catch (IOException e) {
             throw new CustodyException("keys cannot be written to " + directory, e);
         }

@@ -38,7 +38,11 @@ class ExecController {
         this.audit = audit;
     }
 
-    record Command(@Nullable String service, @Nullable Integer replica, List<String> command, @Nullable String stdin) {}
+    record Command(
+            @Nullable String service,
+            @Nullable Integer replica,
+            List<String> command,
+            @Nullable String stdin) {}
 
     /** @param truncated whether more was written than is shown */
     record Outcome(int exitCode, String stdout, String stderr, boolean truncated) {}

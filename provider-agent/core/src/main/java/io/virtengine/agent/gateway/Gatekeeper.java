@@ -21,8 +21,8 @@ final class Gatekeeper extends OncePerRequestFilter {
     /** Request attribute with the signed-in address. */
     static final String VISITOR = "ve.visitor";
 
-    private static final Set<String> OPEN =
-            Set.of("/api/v1/auth/nonce", "/api/v1/auth/login", "/api/v1/provider", "/api/v1/provider/info", "/api/v1/health");
+    private static final Set<String> OPEN = Set.of(
+            "/api/v1/auth/nonce", "/api/v1/auth/login", "/api/v1/provider", "/api/v1/provider/info", "/api/v1/health");
     private static final String SHELL = "/api/v1/shell";
     private static final String IMAGES = "/api/v1/images/";
     private final Tokens tokens;
@@ -46,8 +46,13 @@ final class Gatekeeper extends OncePerRequestFilter {
         boolean allowed = visitor.map(principals::allows).orElseGet(() -> strangers.allows(request.getRemoteAddr()));
         if (!allowed) {
             response.setHeader(HttpHeaders.RETRY_AFTER, "60");
-            refuse(response, new Refusal(
-                    HttpStatus.TOO_MANY_REQUESTS, "rate", "too many requests; wait a minute", java.util.List.of()));
+            refuse(
+                    response,
+                    new Refusal(
+                            HttpStatus.TOO_MANY_REQUESTS,
+                            "rate",
+                            "too many requests; wait a minute",
+                            java.util.List.of()));
             return;
         }
         // A shell's token comes with the WebSocket handshake and is checked there.
@@ -67,7 +72,10 @@ final class Gatekeeper extends OncePerRequestFilter {
 
     Refusal tooLarge() {
         return new Refusal(
-                HttpStatus.CONTENT_TOO_LARGE, "too-large", "a body has up to " + maxBody + " bytes", java.util.List.of());
+                HttpStatus.CONTENT_TOO_LARGE,
+                "too-large",
+                "a body has up to " + maxBody + " bytes",
+                java.util.List.of());
     }
 
     private void refuse(HttpServletResponse response, Refusal refusal) throws IOException {

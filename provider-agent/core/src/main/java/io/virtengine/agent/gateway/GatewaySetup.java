@@ -34,7 +34,11 @@ class GatewaySetup {
     @Bean
     Tokens gatewayTokens(KeyRing keys, AgentConfiguration c, Clock clock) {
         return new Tokens(
-                keys.tokenSecret(), c.provider().address(), c.gateway().audience(), c.gateway().tokenLife(), clock);
+                keys.tokenSecret(),
+                c.provider().address(),
+                c.gateway().audience(),
+                c.gateway().tokenLife(),
+                clock);
     }
 
     @Bean
@@ -74,8 +78,7 @@ class GatewaySetup {
     @Bean
     WebSocketConfigurer shell(
             ShellTokens tickets, LeaseAccess access, WorkloadBackend backend, AuditLog audit, AgentConfiguration c) {
-        return registry -> registry.addHandler(
-                        new ShellSocket(tickets, access, backend, audit, c), "/api/v1/shell")
+        return registry -> registry.addHandler(new ShellSocket(tickets, access, backend, audit, c), "/api/v1/shell")
                 .setAllowedOrigins(c.gateway().allowedOrigins().toArray(String[]::new));
     }
 

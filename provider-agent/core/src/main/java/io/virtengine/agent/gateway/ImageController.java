@@ -60,12 +60,14 @@ class ImageController {
 
     private void requireCustomer(String visitor) {
         if (!access.isCustomer(visitor)) {
-            throw new Refusal(HttpStatus.FORBIDDEN, "no-lease", "images are taken from tenants with a live lease", List.of());
+            throw new Refusal(
+                    HttpStatus.FORBIDDEN, "no-lease", "images are taken from tenants with a live lease", List.of());
         }
     }
 
     private static Refusal tooLarge(long most) {
-        return new Refusal(HttpStatus.CONTENT_TOO_LARGE, "too-large", "an image has up to " + most + " bytes", List.of());
+        return new Refusal(
+                HttpStatus.CONTENT_TOO_LARGE, "too-large", "an image has up to " + most + " bytes", List.of());
     }
 
     /** Ends a stream with a refusal once it is longer than allowed. */

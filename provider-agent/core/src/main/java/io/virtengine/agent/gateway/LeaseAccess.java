@@ -30,13 +30,13 @@ final class LeaseAccess {
             throw Refusal.notFound("lease");
         }
         return database.call(unit -> {
-            Optional<Workload> lease = workloads.find(unit, wanted);
-            if (lease.isPresent()) {
-                return lease;
-            }
-            List<Workload> ofDeployment = workloads.ofDeployment(unit, wanted);
-            return ofDeployment.stream().findFirst();
-        })
+                    Optional<Workload> lease = workloads.find(unit, wanted);
+                    if (lease.isPresent()) {
+                        return lease;
+                    }
+                    List<Workload> ofDeployment = workloads.ofDeployment(unit, wanted);
+                    return ofDeployment.stream().findFirst();
+                })
                 .filter(lease -> lease.owner().equalsIgnoreCase(visitor))
                 .orElseThrow(() -> Refusal.notFound("lease"));
     }

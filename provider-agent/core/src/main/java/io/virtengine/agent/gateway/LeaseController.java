@@ -50,7 +50,12 @@ class LeaseController {
     record Page<T>(List<T> items, @Nullable String next) {}
 
     record Statement(
-            Map<String, Object> statement, String hash, String signer, String signature, String status, Instant createdAt) {}
+            Map<String, Object> statement,
+            String hash,
+            String signer,
+            String signature,
+            String status,
+            Instant createdAt) {}
 
     @GetMapping("/status")
     LeaseReport.Status status(@RequestAttribute(Gatekeeper.VISITOR) String visitor, @PathVariable String id) {
@@ -66,7 +71,8 @@ class LeaseController {
         Workload lease = access.require(visitor, id);
         int size = size(limit);
         List<LeaseEvents.Entry> page = database.call(unit -> events.page(unit, lease.leaseId(), cursor, size));
-        return new Page<>(page, page.size() < size ? null : Long.toString(page.getLast().id()));
+        return new Page<>(
+                page, page.size() < size ? null : Long.toString(page.getLast().id()));
     }
 
     @GetMapping("/statements")
@@ -80,7 +86,9 @@ class LeaseController {
         List<Statements.Signed> page = database.call(unit -> statements.of(unit, lease.leaseId(), cursor, size));
         return new Page<>(
                 page.stream().map(LeaseController::statement).toList(),
-                page.size() < size ? null : Long.toString(page.getLast().statement().sequence()));
+                page.size() < size
+                        ? null
+                        : Long.toString(page.getLast().statement().sequence()));
     }
 
     @GetMapping("/metrics")
@@ -106,7 +114,8 @@ class LeaseController {
         int size = Math.clamp(limit, 1, MOST_SAMPLES);
         List<Meter.Sample> page = database.call(unit -> meter.history(unit, lease.leaseId(), from, size));
         return new Page<>(
-                page, page.size() < size ? null : page.getLast().at().plusNanos(1_000).toString());
+                page,
+                page.size() < size ? null : page.getLast().at().plusNanos(1_000).toString());
     }
 
     private static int size(int limit) {

@@ -44,7 +44,10 @@ final class LimitedRequest extends HttpServletRequestWrapper {
                 read += n;
                 if (read > limit) {
                     throw new Refusal(
-                            HttpStatus.CONTENT_TOO_LARGE, "too-large", "a body has up to " + limit + " bytes", List.of());
+                            HttpStatus.CONTENT_TOO_LARGE,
+                            "too-large",
+                            "a body has up to " + limit + " bytes",
+                            List.of());
                 }
             }
 

@@ -67,7 +67,10 @@ class Problems extends ResponseEntityExceptionHandler {
     ResponseEntity<ProblemDetail> unexpected(RuntimeException e) {
         LOG.error("A request failed unexpectedly", e);
         return refused(new Refusal(
-                HttpStatus.INTERNAL_SERVER_ERROR, "internal", "the agent failed; the operator's log says why", List.of()));
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "internal",
+                "the agent failed; the operator's log says why",
+                List.of()));
     }
 
     private ResponseEntity<ProblemDetail> unavailable(String detail, RuntimeException cause) {

@@ -24,9 +24,7 @@ class ShellController {
 
     @PostMapping({"/api/v1/leases/{id}/shell", "/api/v1/deployments/{id}/shell/session"})
     Map<String, String> ticket(
-            @RequestAttribute(Gatekeeper.VISITOR) String visitor,
-            @PathVariable String id,
-            @RequestBody Wanted wanted) {
+            @RequestAttribute(Gatekeeper.VISITOR) String visitor, @PathVariable String id, @RequestBody Wanted wanted) {
         Workload lease = access.requireServed(visitor, id);
         if (wanted.service() == null) {
             throw Refusal.badRequest("argument", "name the service");
@@ -34,9 +32,6 @@ class ShellController {
         return Map.of(
                 "token",
                 tokens.issue(new ShellTokens.Ticket(
-                        lease.leaseId(),
-                        visitor,
-                        wanted.service(),
-                        wanted.replica() == null ? 0 : wanted.replica())));
+                        lease.leaseId(), visitor, wanted.service(), wanted.replica() == null ? 0 : wanted.replica())));
     }
 }

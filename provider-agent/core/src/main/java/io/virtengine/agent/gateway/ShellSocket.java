@@ -77,11 +77,11 @@ final class ShellSocket extends BinaryWebSocketHandler implements SubProtocolCap
             return;
         }
         try {
-            Workload lease = access.requireServed(ticket.get().principal(), ticket.get().leaseId());
+            Workload lease =
+                    access.requireServed(ticket.get().principal(), ticket.get().leaseId());
             ExecSession shell = backend.exec(
                     lease.id(),
-                    new ExecRequest(
-                            ticket.get().service(), ticket.get().replica(), List.of("/bin/sh"), true, 80, 24));
+                    new ExecRequest(ticket.get().service(), ticket.get().replica(), List.of("/bin/sh"), true, 80, 24));
             shells.put(plain.getId(), shell);
             audit.add("shell", ticket.get().principal(), lease.leaseId());
             pump(socket, shell.stdout(), STDOUT);
@@ -155,10 +155,7 @@ final class ShellSocket extends BinaryWebSocketHandler implements SubProtocolCap
         });
     }
 
-    private static void ended(
-            WebSocketSession socket,
-            @Nullable Integer code,
-            @Nullable Throwable failure) {
+    private static void ended(WebSocketSession socket, @Nullable Integer code, @Nullable Throwable failure) {
         try {
             if (failure == null) {
                 send(socket, RESULT, String.valueOf(code).getBytes(StandardCharsets.UTF_8));

@@ -62,7 +62,8 @@ final class Tokens {
     Optional<String> verify(String text) {
         try {
             SignedJWT token = SignedJWT.parse(text);
-            if (!JWSAlgorithm.HS256.equals(token.getHeader().getAlgorithm()) || !token.verify(new MACVerifier(secret))) {
+            if (!JWSAlgorithm.HS256.equals(token.getHeader().getAlgorithm())
+                    || !token.verify(new MACVerifier(secret))) {
                 return Optional.empty();
             }
             JWTClaimsSet claims = token.getJWTClaimsSet();

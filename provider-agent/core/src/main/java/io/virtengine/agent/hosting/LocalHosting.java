@@ -1,9 +1,9 @@
 package io.virtengine.agent.hosting;
 
 import io.virtengine.agent.backend.ImageDigest;
+import io.virtengine.agent.backend.Resources;
 import io.virtengine.agent.backend.local.LocalBackend;
 import io.virtengine.agent.backend.local.LocalBackendConfig;
-import io.virtengine.agent.backend.Resources;
 import io.virtengine.agent.config.AgentConfiguration;
 import io.virtengine.agent.config.ConfigurationException;
 import io.virtengine.agent.image.ImageException;
@@ -50,8 +50,8 @@ public final class LocalHosting implements Hosting.Opener {
     @Override
     public Hosting open(AgentConfiguration configuration) {
         if (!configuration.backend().kind().equals("local")) {
-            throw new ConfigurationException(
-                    List.of("ve.agent.backend.kind \"" + configuration.backend().kind() + "\" is not installed; there is: local"));
+            throw new ConfigurationException(List.of("ve.agent.backend.kind \""
+                    + configuration.backend().kind() + "\" is not installed; there is: local"));
         }
         LocalBackend backend = new LocalBackend(settings(configuration), clock);
         Shelf shelf = new Shelf(backend.images());
@@ -84,15 +84,18 @@ public final class LocalHosting implements Hosting.Opener {
                     new Resources(
                             number(options, "reserve-cpu-milli", base.reserve().cpuMillis()),
                             number(options, "reserve-memory-mib", base.reserve().memoryBytes() >> 20) << 20,
-                            number(options, "reserve-storage-mib", base.reserve().storageBytes() >> 20) << 20,
+                            number(
+                                            options,
+                                            "reserve-storage-mib",
+                                            base.reserve().storageBytes() >> 20)
+                                    << 20,
                             0),
                     sampling(configuration.metering().sample(), base.sampleInterval()),
                     base.logBytes(),
                     base.stopGrace(),
                     base.processLimit(),
                     base.ownerShift(),
-                    new ImageLimits(
-                            configuration.images().maxBytes(), limits.unpackedBytes(), limits.entries()));
+                    new ImageLimits(configuration.images().maxBytes(), limits.unpackedBytes(), limits.entries()));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(List.of("ve.agent.backend.options: " + e.getMessage()));
         }
@@ -133,9 +136,14 @@ public final class LocalHosting implements Hosting.Opener {
 
         void preload(Path directory) {
             try (Stream<Path> files = Files.list(directory)) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".tar")).sorted().toList()) {
+                for (Path file : files.filter(f -> f.toString().endsWith(".tar"))
+                        .sorted()
+                        .toList()) {
                     try {
-                        LOG.info("Image {} is {}", file.getFileName(), store.importArchive(file).digest());
+                        LOG.info(
+                                "Image {} is {}",
+                                file.getFileName(),
+                                store.importArchive(file).digest());
                     } catch (ImageException e) {
                         LOG.warn("{} is no usable image: {}", file, e.getMessage());
                     }

@@ -22,8 +22,7 @@ public final class CommandQueue {
     private final Clock clock;
     private final Runnable wakeWorkers;
 
-    public CommandQueue(
-            Database database, AgentConfiguration.Lifecycle settings, Clock clock, Runnable wakeWorkers) {
+    public CommandQueue(Database database, AgentConfiguration.Lifecycle settings, Clock clock, Runnable wakeWorkers) {
         this.database = database;
         this.settings = settings;
         this.clock = clock;
@@ -55,7 +54,8 @@ public final class CommandQueue {
         if (added == 1 && action == Action.TERMINATE) {
             // What waits for another try only needs to notice that it is not wanted any more.
             unit.db()
-                    .sql("update lifecycle_command set not_before = :now where lease_id = :lease and status = 'pending'")
+                    .sql(
+                            "update lifecycle_command set not_before = :now where lease_id = :lease and status = 'pending'")
                     .param("now", UnitOfWork.sql(clock.instant()))
                     .param("lease", leaseId)
                     .update();
@@ -154,8 +154,7 @@ public final class CommandQueue {
         return pause.compareTo(settings.maxBackoff()) < 0 ? pause : settings.maxBackoff();
     }
 
-    private static void finish(
-            UnitOfWork unit, Command command, String status, @Nullable String error) {
+    private static void finish(UnitOfWork unit, Command command, String status, @Nullable String error) {
         require(
                 unit.db()
                         .sql("update lifecycle_command set status = :status, error = :error, finished_at = now(),"

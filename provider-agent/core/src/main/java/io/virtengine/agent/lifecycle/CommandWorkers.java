@@ -63,7 +63,8 @@ public final class CommandWorkers implements AutoCloseable {
     private void execute(CommandQueue.Command command) {
         String action = command.action().name().toLowerCase(Locale.ROOT);
         if (command.attempts() > 1) {
-            registry.counter("provider_daemon_lifecycle_queue_retries", "action", action).increment();
+            registry.counter("provider_daemon_lifecycle_queue_retries", "action", action)
+                    .increment();
         }
         try {
             Operation operation = operations.get(command.action());
@@ -91,8 +92,7 @@ public final class CommandWorkers implements AutoCloseable {
                 boolean later = queue.fail(unit, command, String.valueOf(error.getMessage()), hopeless);
                 events.add(unit, command.leaseId(), action + "-failed", String.valueOf(error.getMessage()));
                 if (!later && command.action() == CommandQueue.Action.DEPLOY) {
-                    workloads.state(
-                            unit, command.leaseId(), Workload.State.FAILED, String.valueOf(error.getMessage()));
+                    workloads.state(unit, command.leaseId(), Workload.State.FAILED, String.valueOf(error.getMessage()));
                 }
                 return later;
             });

@@ -121,15 +121,14 @@ public final class Deployment implements Operation {
                     return seen;
                 }
                 case FAILED ->
-                    throw new NotYetException("the workload failed: "
-                            + seen.reason().orElse("no reason given"));
+                    throw new NotYetException(
+                            "the workload failed: " + seen.reason().orElse("no reason given"));
                 default -> {
                     // Still on its way.
                 }
             }
             if (clock.instant().isAfter(limit)) {
-                throw new NotYetException(
-                        "not ready within " + settings.readyTimeout() + ", it is " + seen.state());
+                throw new NotYetException("not ready within " + settings.readyTimeout() + ", it is " + seen.state());
             }
             if (!queue.renew(command)) {
                 throw new NotYetException("another executor has taken over");

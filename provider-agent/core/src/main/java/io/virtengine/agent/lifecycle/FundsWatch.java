@@ -101,7 +101,10 @@ public final class FundsWatch {
             if (locked.desired() == workload.desired() && locked.state() != Workload.State.COMPLETED) {
                 workloads.desire(unit, workload.leaseId(), desired);
                 queue.enqueue(
-                        unit, workload.leaseId(), action, action + ":" + workload.leaseId() + ":" + now.getEpochSecond());
+                        unit,
+                        workload.leaseId(),
+                        action,
+                        action + ":" + workload.leaseId() + ":" + now.getEpochSecond());
                 events.add(
                         unit,
                         workload.leaseId(),

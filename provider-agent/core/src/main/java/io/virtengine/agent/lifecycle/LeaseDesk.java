@@ -2,9 +2,9 @@ package io.virtengine.agent.lifecycle;
 
 import io.virtengine.agent.backend.WorkloadId;
 import io.virtengine.agent.capacity.CapacityBook;
-import io.virtengine.agent.chain.MarketListener;
 import io.virtengine.agent.chain.Market;
 import io.virtengine.agent.chain.MarketEvent;
+import io.virtengine.agent.chain.MarketListener;
 import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.agent.work.UnitOfWork;
 import java.time.Instant;

@@ -19,11 +19,7 @@ public final class LeaseWatch {
     private final FinalAccount account;
 
     public LeaseWatch(
-            Database database,
-            Workloads workloads,
-            WorkloadBackend backend,
-            LeaseEvents events,
-            FinalAccount account) {
+            Database database, Workloads workloads, WorkloadBackend backend, LeaseEvents events, FinalAccount account) {
         this.database = database;
         this.workloads = workloads;
         this.backend = backend;
@@ -76,7 +72,10 @@ public final class LeaseWatch {
         } else if (now.state() == WorkloadState.FAILED) {
             database.run(unit -> {
                 workloads.state(
-                        unit, workload.leaseId(), Workload.State.FAILED, now.reason().orElse("it ended"));
+                        unit,
+                        workload.leaseId(),
+                        Workload.State.FAILED,
+                        now.reason().orElse("it ended"));
                 workloads.exited(unit, workload.leaseId(), Deployment.exitCode(now));
                 events.add(unit, workload.leaseId(), "failed", now.reason().orElse("it ended"));
             });

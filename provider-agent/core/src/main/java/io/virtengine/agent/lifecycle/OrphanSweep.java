@@ -41,8 +41,7 @@ public final class OrphanSweep {
     }
 
     public void sweep() {
-        for (OwnedWorkload owned :
-                backend.listOwned(configuration.provider().address())) {
+        for (OwnedWorkload owned : backend.listOwned(configuration.provider().address())) {
             if (database.call(unit -> expected(unit, owned))) {
                 continue;
             }
@@ -58,7 +57,10 @@ public final class OrphanSweep {
                         owned.owner().leaseHash());
                 continue;
             }
-            LOG.warn("Workload {} of lease {} belongs to nothing and is deleted", owned.id(), owned.owner().leaseHash());
+            LOG.warn(
+                    "Workload {} of lease {} belongs to nothing and is deleted",
+                    owned.id(),
+                    owned.owner().leaseHash());
             backend.delete(owned.id());
             database.run(unit -> unit.db()
                     .sql("update orphan set deleted_at = :now where workload_id = :id")

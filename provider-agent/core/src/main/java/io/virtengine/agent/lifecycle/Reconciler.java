@@ -70,7 +70,8 @@ public final class Reconciler {
                 LOG.warn("Lease {} could not be compared: {}", workload.leaseId(), e.toString());
             }
         }
-        registry.counter("provider_daemon_lifecycle_reconcile_runs", "outcome", outcome).increment();
+        registry.counter("provider_daemon_lifecycle_reconcile_runs", "outcome", outcome)
+                .increment();
     }
 
     private void reconcile(Workload workload) {

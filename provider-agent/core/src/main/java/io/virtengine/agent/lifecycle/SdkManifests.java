@@ -79,7 +79,9 @@ public final class SdkManifests implements Manifests {
             List<Manifest.Group> groups = manifest.groups();
             if (gseq < 1 || gseq > groups.size()) {
                 throw new InvalidManifestException(List.of(new Problem(
-                        "INVALID_VALUE", "/groups", "the lease is for group " + gseq + ", there are " + groups.size())));
+                        "INVALID_VALUE",
+                        "/groups",
+                        "the lease is for group " + gseq + ", there are " + groups.size())));
             }
             return groups.get(gseq - 1);
         }

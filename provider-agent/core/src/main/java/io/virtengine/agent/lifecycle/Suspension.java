@@ -16,11 +16,7 @@ public final class Suspension implements Operation {
     private final LeaseEvents events;
 
     public Suspension(
-            Database database,
-            Workloads workloads,
-            WorkloadBackend backend,
-            CommandQueue queue,
-            LeaseEvents events) {
+            Database database, Workloads workloads, WorkloadBackend backend, CommandQueue queue, LeaseEvents events) {
         this.database = database;
         this.workloads = workloads;
         this.backend = backend;

@@ -126,9 +126,10 @@ public final class Workloads {
     public void seen(
             UnitOfWork unit, String leaseId, Workload.State state, long generation, String endpoints, String detail) {
         unit.db()
-                .sql("update workload set state = :state, applied_generation = greatest(applied_generation, :generation),"
-                        + " endpoints = :endpoints::jsonb, detail = :detail, updated_at = now()"
-                        + " where lease_id = :id and state <> 'terminated'")
+                .sql(
+                        "update workload set state = :state, applied_generation = greatest(applied_generation, :generation),"
+                                + " endpoints = :endpoints::jsonb, detail = :detail, updated_at = now()"
+                                + " where lease_id = :id and state <> 'terminated'")
                 .param("state", name(state))
                 .param("generation", generation)
                 .param("endpoints", endpoints)

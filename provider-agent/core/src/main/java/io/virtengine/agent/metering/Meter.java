@@ -45,7 +45,11 @@ public final class Meter {
     }
 
     /** @param anomaly why statements are held; null if they are not */
-    public record Reading(UsageCounters counters, Instant sampledAt, Duration unmetered, @Nullable String anomaly) {}
+    public record Reading(
+            UsageCounters counters,
+            Instant sampledAt,
+            Duration unmetered,
+            @Nullable String anomaly) {}
 
     /** Reads one workload's meters; what is not there any more keeps its last reading. */
     public void sample(Workload workload) {
@@ -116,9 +120,8 @@ public final class Meter {
         if (passed.compareTo(SHORTEST) < 0) {
             return Optional.empty();
         }
-        BigInteger used = now.counters()
-                .cpuCoreMillis()
-                .subtract(before.counters().cpuCoreMillis());
+        BigInteger used =
+                now.counters().cpuCoreMillis().subtract(before.counters().cpuCoreMillis());
         BigInteger most = BigInteger.valueOf(workload.resources().cpuMilli())
                 .multiply(BigInteger.valueOf(passed.toMillis()))
                 .divide(BigInteger.valueOf(1_000))

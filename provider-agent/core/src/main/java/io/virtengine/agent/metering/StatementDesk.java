@@ -2,10 +2,10 @@ package io.virtengine.agent.metering;
 
 import io.virtengine.agent.backend.UsageCounters;
 import io.virtengine.agent.chain.ChainWatch;
-import io.virtengine.agent.chain.MarketListener;
 import io.virtengine.agent.chain.Intents;
 import io.virtengine.agent.chain.Market;
 import io.virtengine.agent.chain.MarketEvent;
+import io.virtengine.agent.chain.MarketListener;
 import io.virtengine.agent.config.AgentConfiguration;
 import io.virtengine.agent.lifecycle.FinalAccount;
 import io.virtengine.agent.lifecycle.LeaseEvents;
@@ -137,8 +137,8 @@ public final class StatementDesk implements FinalAccount, MarketListener {
                     return false;
                 }
             }
-            UsageStatement previous = before.map(Statements.Signed::statement)
-                    .orElseGet(() -> UsageStatement.none(workload.leaseId()));
+            UsageStatement previous =
+                    before.map(Statements.Signed::statement).orElseGet(() -> UsageStatement.none(workload.leaseId()));
             UsageStatement next = next(unit, workload, previous, reading, last, peak);
             record(unit, previous, next);
             return true;
@@ -156,13 +156,15 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         if (before.isEmpty() || ledger.head().equals(before.get().hash())) {
             return before;
         }
-        Optional<Intents.Outcome> outcome = intents.outcome(unit, intentKey(before.get().hash()));
+        Optional<Intents.Outcome> outcome =
+                intents.outcome(unit, intentKey(before.get().hash()));
         if (outcome.isPresent() && outcome.get().known() && !outcome.get().succeeded()) {
             events.add(
                     unit,
                     workload.leaseId(),
                     "statement-refused",
-                    "statement " + before.get().statement().sequence() + ": " + outcome.get().error());
+                    "statement " + before.get().statement().sequence() + ": "
+                            + outcome.get().error());
             statements.withdraw(unit, before.get());
             return statements.last(unit, workload.leaseId());
         }
@@ -189,10 +191,9 @@ public final class StatementDesk implements FinalAccount, MarketListener {
                 .orElse(before);
         long start = previous.sequence() == 0 ? workload.acceptedAt().getEpochSecond() : previous.windowEnd();
         long end = Math.max(start, windowEnd(workload));
-        List<String> lines =
-                meter.history(unit, workload.leaseId(), Instant.ofEpochSecond(start), MAX_LINES).stream()
-                        .map(sample -> sample.at() + " " + sample.counters())
-                        .toList();
+        List<String> lines = meter.history(unit, workload.leaseId(), Instant.ofEpochSecond(start), MAX_LINES).stream()
+                .map(sample -> sample.at() + " " + sample.counters())
+                .toList();
         UsageCost cost = new UsageCost(workload.prices(), workload.resources(), workload.cap(), peak);
         return new UsageStatement(
                 workload.leaseId(),

@@ -17,8 +17,7 @@ import java.math.BigInteger;
  */
 public record UsageCost(UnitPrices prices, ResourceVector resources, BigInteger cap, BigInteger peakFactor) {
     /** Cumulative cost after a window in which usage grew from {@code before} to {@code now}. */
-    public BigInteger cumulative(
-            BigInteger stated, UsageCounters before, UsageCounters now, long windowSeconds) {
+    public BigInteger cumulative(BigInteger stated, UsageCounters before, UsageCounters now, long windowSeconds) {
         BigInteger traffic = network(now).subtract(network(before)).multiply(prices.networkByte());
         BigInteger grown = grown(prices.cpuCoreMs(), before.cpuCoreMillis(), now.cpuCoreMillis())
                 .add(grown(prices.memoryByteS(), before.memoryByteSeconds(), now.memoryByteSeconds()))

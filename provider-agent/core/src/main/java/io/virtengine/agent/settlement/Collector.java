@@ -26,11 +26,7 @@ public final class Collector {
     private final AgentConfiguration configuration;
 
     public Collector(
-            Database database,
-            Market market,
-            ChainWatch chain,
-            Intents intents,
-            AgentConfiguration configuration) {
+            Database database, Market market, ChainWatch chain, Intents intents, AgentConfiguration configuration) {
         this.database = database;
         this.market = market;
         this.chain = chain;
@@ -58,7 +54,8 @@ public final class Collector {
     private void collect(Lease lease, Instant now) {
         if (lease.streamed()) {
             BigInteger owed = market.owed(lease.deploymentId(), lease.leaseId());
-            long period = now.getEpochSecond() / configuration.settlement().withdraw().toSeconds();
+            long period =
+                    now.getEpochSecond() / configuration.settlement().withdraw().toSeconds();
             if (owed.signum() > 0) {
                 String when = lease.closed() ? "end" : "period:" + period;
                 once(

@@ -1,7 +1,7 @@
 package io.virtengine.agent.settlement;
 
-import io.virtengine.agent.chain.MarketListener;
 import io.virtengine.agent.chain.MarketEvent;
+import io.virtengine.agent.chain.MarketListener;
 import io.virtengine.agent.work.UnitOfWork;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -39,7 +39,14 @@ public final class Journal implements MarketListener {
             }
             case "Claimed" -> {
                 if (mine(event, "payee")) {
-                    line(unit, event, 1, "token " + event.amount("token"), "wallet", "claimable", event.amount("amount"));
+                    line(
+                            unit,
+                            event,
+                            1,
+                            "token " + event.amount("token"),
+                            "wallet",
+                            "claimable",
+                            event.amount("amount"));
                 }
             }
             case "BidderFunded" -> {

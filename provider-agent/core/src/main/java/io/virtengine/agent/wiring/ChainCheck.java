@@ -32,8 +32,8 @@ final class ChainCheck {
     /** @throws io.virtengine.sdk.deploy.UnknownCodeException if the contracts are not those of the book */
     void require(AddressBook book) {
         if (book.chainId() != settings.id()) {
-            throw new ConfigurationException(List.of(
-                    "ve.agent.chain.id is " + settings.id() + ", the address book is for " + book.chainId()));
+            throw new ConfigurationException(
+                    List.of("ve.agent.chain.id is " + settings.id() + ", the address book is for " + book.chainId()));
         }
         Instant limit = clock.instant().plus(settings.startupTimeout());
         Duration pause = Duration.ofMillis(250);

@@ -58,9 +58,8 @@ final class ChainTraffic {
         Map<String, String> ours = new HashMap<>();
         ContractSet.NEEDED.forEach(name -> ours.put(name, book.address(name)));
         EventDecoder decoder = EventDecoder.of(artifacts, ours);
-        IntakeOptions options = IntakeOptions.from(book.firstBlock())
-                .withPoll(c.chain().poll())
-                .withLongestRetry(LONGEST_RETRY);
+        IntakeOptions options =
+                IntakeOptions.from(book.firstBlock()).withPoll(c.chain().poll()).withLongestRetry(LONGEST_RETRY);
         this.dispatcher = new EventDispatcher(
                 database.source(),
                 decoder,

@@ -74,7 +74,8 @@ class FoundationSetup {
     /** Keys are opened after the database and before the chain is spoken to. */
     @Bean
     KeyRing keyRing(AgentConfiguration c, Database afterDatabase) {
-        return new KeyDirectory(c.custody().directory()).open(Passphrase.read(c.custody().passphraseFile()));
+        return new KeyDirectory(c.custody().directory())
+                .open(Passphrase.read(c.custody().passphraseFile()));
     }
 
     @Bean(destroyMethod = "close")

@@ -61,7 +61,8 @@ class LifecycleSetup {
 
     @Bean
     SpecBuilder specBuilder(Manifests manifests, KeyRing keys, AgentConfiguration c) {
-        return new SpecBuilder(manifests, new EnvelopeOpener(keys.encryption()), c.provider().address());
+        return new SpecBuilder(
+                manifests, new EnvelopeOpener(keys.encryption()), c.provider().address());
     }
 
     @Bean
@@ -72,7 +73,8 @@ class LifecycleSetup {
             CommandQueue queue,
             LeaseEvents events,
             AgentConfiguration c) {
-        return new LeaseDesk(market, workloads, capacity, queue, events, c.provider().address());
+        return new LeaseDesk(
+                market, workloads, capacity, queue, events, c.provider().address());
     }
 
     @Bean
@@ -86,8 +88,7 @@ class LifecycleSetup {
             LeaseEvents events,
             ImageShelf images,
             FaultPoint faults) {
-        return new ManifestDesk(
-                database, market, workloads, manifests, specs, queue, events, images::holds, faults);
+        return new ManifestDesk(database, market, workloads, manifests, specs, queue, events, images::holds, faults);
     }
 
     @Bean
@@ -135,8 +136,7 @@ class LifecycleSetup {
     }
 
     @Bean
-    MeterRound meterRound(
-            Database database, Workloads workloads, Meter meter, StatementDesk desk, Clock clock) {
+    MeterRound meterRound(Database database, Workloads workloads, Meter meter, StatementDesk desk, Clock clock) {
         return new MeterRound(database, workloads, meter, desk, clock);
     }
 

@@ -39,6 +39,8 @@ final class Readiness implements HealthIndicator {
         }
         return backend.ready()
                 ? health.build()
-                : health.outOfService().withDetail("backend", backend.report().problems()).build();
+                : health.outOfService()
+                        .withDetail("backend", backend.report().problems())
+                        .build();
     }
 }

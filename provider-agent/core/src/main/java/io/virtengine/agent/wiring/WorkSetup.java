@@ -43,7 +43,9 @@ class WorkSetup {
     @Bean
     Intents intents(Database database, ContractSet contracts, KeyRing keys) {
         return new OutboxIntents(
-                new TransactionOutbox(database.source()), contracts, keys.operator().address());
+                new TransactionOutbox(database.source()),
+                contracts,
+                keys.operator().address());
     }
 
     @Bean
@@ -69,8 +71,7 @@ class WorkSetup {
 
     @Bean
     OrderBoard orderBoard(CapacityBook capacity, AgentConfiguration c, Alarm alarm, BiddingMeters meters) {
-        return new OrderBoard(
-                capacity, c.provider().address(), () -> alarm.ring(Alarm.Sleeper.BIDDER), meters);
+        return new OrderBoard(capacity, c.provider().address(), () -> alarm.ring(Alarm.Sleeper.BIDDER), meters);
     }
 
     @Bean
@@ -97,23 +98,12 @@ class WorkSetup {
             AgentConfiguration c,
             FaultPoint faults,
             Clock clock) {
-        OrderAppraisal appraisal =
-                new OrderAppraisal(market, capacity, c, new ChainSpecifications(), backend::ready);
+        OrderAppraisal appraisal = new OrderAppraisal(market, capacity, c, new ChainSpecifications(), backend::ready);
         String holder = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
-        WorkerLease leader = new WorkerLease(database, "bidder", holder, c.bidding().leaderLease(), clock);
+        WorkerLease leader =
+                new WorkerLease(database, "bidder", holder, c.bidding().leaderLease(), clock);
         return new BidDesk(
-                database,
-                market,
-                watch,
-                intents,
-                board,
-                appraisal,
-                decisions,
-                capacity,
-                meters,
-                leader,
-                c,
-                faults,
+                database, market, watch, intents, board, appraisal, decisions, capacity, meters, leader, c, faults,
                 clock);
     }
 
@@ -129,8 +119,7 @@ class WorkSetup {
     }
 
     @Bean
-    Collector collector(
-            Database database, Market market, ChainWatch watch, Intents intents, AgentConfiguration c) {
+    Collector collector(Database database, Market market, ChainWatch watch, Intents intents, AgentConfiguration c) {
         return new Collector(database, market, watch, intents, c);
     }
 

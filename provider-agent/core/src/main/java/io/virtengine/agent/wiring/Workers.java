@@ -59,7 +59,10 @@ final class Workers implements SmartLifecycle {
         AgentConfiguration c = configuration;
         Duration beat = c.capacity().heartbeat().dividedBy(4);
         loops.add(new Recurring("chain-watch", c.chain().poll(), watch::look));
-        loops.add(new Recurring("heartbeat", beat.compareTo(c.chain().poll()) > 0 ? beat : c.chain().poll(), heartbeat::beat));
+        loops.add(new Recurring(
+                "heartbeat",
+                beat.compareTo(c.chain().poll()) > 0 ? beat : c.chain().poll(),
+                heartbeat::beat));
         loops.add(new Recurring("metering", c.metering().sample(), meters::run));
         loops.add(new Recurring("lease-watch", c.lifecycle().poll(), leases::look));
         loops.add(new Recurring("funds-watch", c.settlement().interval(), funds::look));
@@ -77,7 +80,9 @@ final class Workers implements SmartLifecycle {
         commands.start(configuration.lifecycle());
         loops.forEach(Recurring::start);
         running = true;
-        LOG.info("Events are read and leases compared; working for {}", configuration.provider().address());
+        LOG.info(
+                "Events are read and leases compared; working for {}",
+                configuration.provider().address());
     }
 
     private void reconcile() {

@@ -1,0 +1,137 @@
+package io.virtengine.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.virtengine.agent.backend.WorkloadId;
+import io.virtengine.agent.chain.MarketIds;
+import io.virtengine.agent.testing.AgentUnderTest;
+import io.virtengine.agent.testing.Await;
+import io.virtengine.agent.testing.Bench;
+import io.virtengine.agent.work.FaultPoint;
+import io.virtengine.sdk.gateway.GatewayClient;
+import io.virtengine.sdk.manifest.Manifest;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** One agent on the real contracts, from an order to a paid provider and nothing left behind. */
+class LeaseLifeTest {
+    @TempDir
+    static Path folder;
+
+    private static Bench bench;
+    private static ConfigurableApplicationContext agent;
+
+    @BeforeAll
+    static void start() throws Exception {
+        bench = new Bench(folder);
+        agent = AgentUnderTest.start(bench.settings, bench.backendDirectory(), bench.port(), FaultPoint.NONE);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (agent != null) {
+            agent.close();
+        }
+        bench.close();
+    }
+
+    private static String leaseFor(Manifest manifest) {
+        String deployment = bench.market.deploy(manifest, 20);
+        String lease = MarketIds.bid(bench.market.order(deployment), bench.market.providerAddress());
+        Await.until("a bid lands", () -> bench.market.bidState(lease) == 1);
+        bench.market.tenant().acceptBid(lease);
+        return lease;
+    }
+
+    @Test
+    void aStreamedServiceRunsIsPaidAndIsGone() {
+        Manifest manifest = bench.manifest("web.yaml");
+        String lease = leaseFor(manifest);
+        String deployment = (String) bench.market.lease(lease).get("deploymentId");
+        WorkloadId id = WorkloadId.of(deployment, lease);
+        try (GatewayClient gateway = bench.gateway()) {
+            Await.until(
+                    "the agent knows the lease",
+                    () -> "awaiting_manifest".equals(gateway.status(lease).get("state")));
+            gateway.uploadImage(bench.imageDigest(), bench.imageFile());
+            gateway.sendManifest(lease, manifest, Map.of("api-token", "s3cret".getBytes(StandardCharsets.UTF_8)));
+
+            Await.until("the chain counts", () -> bench.market.leaseState(lease) == 2);
+            assertThat(bench.backend.environment(id)).containsEntry("API_TOKEN", "s3cret");
+            assertThat(gateway.logs(lease, "web", 10)).contains("listening on 8080");
+            assertThat(gateway.exec(lease, "web", List.of("echo", "hi")))
+                    .isEqualTo(new GatewayClient.ExecResult(7, "echo hi", ""));
+
+            Await.until(
+                    "a statement is accepted",
+                    () -> gateway.statements(lease).toString().contains("accepted")
+                            || gateway.statements(lease).toString().contains("finalised"));
+            Await.until("the provider withdrew", () -> paid(deployment, lease).signum() > 0);
+            bench.market.tenant().closeDeployment(deployment);
+            Await.until(
+                    "nothing is left",
+                    () -> "terminated".equals(gateway.status(lease).get("state")));
+            Await.until(
+                    "all that was earned is paid",
+                    () -> bench.market
+                                    .contracts()
+                                    .readNumber("EscrowVault", "owed", deployment, lease)
+                                    .signum()
+                            == 0);
+            assertThat(bench.backend.count("made " + id)).isEqualTo(1);
+            assertThat(bench.backend.count("deleted " + id)).isEqualTo(1);
+            Await.until("the final statement is accepted", () -> (Boolean) bench.market
+                    .contracts()
+                    .read("SettlementHub", "ledger", lease)
+                    .get("ended"));
+        }
+    }
+
+    @Test
+    void aMeteredJobEndsStatesWhatItUsedAndIsClaimed() {
+        Manifest manifest = bench.manifest("batch.yaml");
+        String lease = leaseFor(manifest);
+        try (GatewayClient gateway = bench.gateway()) {
+            Await.until(
+                    "the agent knows the lease",
+                    () -> "awaiting_manifest".equals(gateway.status(lease).get("state")));
+            gateway.uploadImage(bench.imageDigest(), bench.imageFile());
+            gateway.sendManifest(lease, manifest, Map.of());
+
+            Await.until(
+                    "the job is done",
+                    () -> "completed".equals(gateway.status(lease).get("state")));
+            Await.until("its final statement is on chain", () -> (Boolean) bench.market
+                    .contracts()
+                    .read("SettlementHub", "ledger", lease)
+                    .get("ended"));
+            String head = (String) bench.market
+                    .contracts()
+                    .read("SettlementHub", "ledger", lease)
+                    .get("head");
+            bench.market.tenant().acknowledge(lease, head);
+            Await.until(
+                    "what became claimable is claimed",
+                    () -> bench.market
+                                    .contracts()
+                                    .readNumber("EscrowVault", "claimable", 0, bench.market.providerAddress())
+                                    .signum()
+                            == 0);
+        }
+    }
+
+    private static BigInteger paid(String deployment, String lease) {
+        return (BigInteger) bench.market
+                .contracts()
+                .read("EscrowVault", "stream", deployment, lease)
+                .get("withdrawn");
+    }
+}
