@@ -7,6 +7,8 @@ pragma solidity ^0.8.37;
 ///
 /// A statement says what a lease has used since it began, so a lost one harms nobody and a repeated one does nothing. It is
 /// signed (EIP-712, domain name "VirtEngine Settlement", version "1") by the provider's attestation key of the window's end.
+/// A key the registry confirmed as the present one is taken for seven days without asking again; {forgetKey} ends that for a
+/// key that was replaced.
 /// The contract recomputes what it may cost from the lease's unit prices.
 /// @dev The head of a lease is the EIP-712 struct hash of its last statement; the previous statement travels in calldata and
 /// is checked against it. At most eight statements of a lease wait for the end of their window; their slots are reused.
@@ -76,6 +78,8 @@ interface ISettlementHub {
     event StatementAcknowledged(bytes32 indexed leaseId, uint32 indexed sequence, address indexed by);
     /// @notice `amount` became claimable; `finalised` is the cumulative total.
     event StatementsFinalised(bytes32 indexed leaseId, uint32 upToSequence, uint256 amount, uint256 finalised);
+    /// @notice The next statement's key is looked up in the provider registry again.
+    event KeyForgotten(bytes32 indexed leaseId, address key);
     event UnspentReturned(bytes32 indexed leaseId, uint256 amount, bool bySilence);
 
     error SettlementHub_UnknownLease(bytes32 leaseId);
@@ -97,6 +101,7 @@ interface ISettlementHub {
     error SettlementHub_OverPeak(bytes32 leaseId, uint256 cost, uint256 maximum);
     error SettlementHub_OverCap(bytes32 leaseId, uint256 cost, uint256 cap);
     error SettlementHub_BadSigner(bytes32 leaseId, address signer);
+    error SettlementHub_KeyPresent(bytes32 leaseId, address key);
     error SettlementHub_TooManyPending(bytes32 leaseId, uint256 maximum);
     error SettlementHub_AcknowledgesNothing(bytes32 leaseId, bytes32 head, bytes32 acknowledged);
     error SettlementHub_NothingToFinalise(bytes32 leaseId);
@@ -129,6 +134,10 @@ interface ISettlementHub {
     /// `settlement.final_silence` seconds after its end; at once, if the workload was never reported ready. Anyone. What is
     /// held stays held.
     function endBySilence(bytes32 leaseId) external;
+
+    /// @notice Makes the hub ask the provider registry about the lease's attestation key again, at once; for a key that is no
+    /// longer the provider's present one. Anyone.
+    function forgetKey(bytes32 leaseId) external;
 
     /// @notice Notes the end of a metered lease, after which its cost may hardly grow. Only the order book; does nothing for
     /// a lease without statements, whose end is read with the first.

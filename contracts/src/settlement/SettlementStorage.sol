@@ -2,20 +2,19 @@
 pragma solidity ^0.8.37;
 
 /// @title SettlementStorage
-/// @notice What the hub keeps of a lease: five slots and a ring. A statement in the steady state reads four slots and
-/// rewrites two, the head and one of the ring.
+/// @notice What the hub keeps of a lease: four slots and a ring. A statement in the steady state reads five slots, rewrites
+/// two of them, the head and one of the ring, and calls no other contract.
 library SettlementStorage {
     /// @notice Most statements that wait.
     uint256 internal constant MAX_PENDING = 8;
-    /// @notice One slot more than may wait: the extra one keeps the last finalised statement, so that the finalised cost
-    /// needs no slot of its own.
-    uint256 internal constant RING = MAX_PENDING + 1;
 
-    /// @dev Terms of the lease: slots 1 to 3. The third also holds what changes with finality and the lease's end.
+    /// @dev Slot 1. `key` is the last attestation key that the registry confirmed as the provider's present one.
     struct Terms {
-        address provider;
+        address key;
         uint96 cap;
     }
+
+    /// @dev Slot 2, wei per unit as in the lease.
 
     struct Prices {
         uint48 cpuCoreMs;
@@ -25,15 +24,18 @@ library SettlementStorage {
         uint48 networkByte;
     }
 
+    /// @dev Slot 3.
     /// @param peak Highest growth of the cost without traffic (wei/s).
     /// @param window Dispute window (s).
     /// @param finalised Number of the last statement that is final.
     /// @param closedAt End of the lease as far as known; 0 = live (s).
+    /// @param keyUntil Windows that end later need the registry's word on the key again (s).
     struct Progress {
         uint96 peak;
         uint32 window;
         uint32 finalised;
         uint40 closedAt;
+        uint40 keyUntil;
         bool ended;
     }
 
@@ -50,7 +52,7 @@ library SettlementStorage {
         Prices prices;
         Progress progress;
         bytes32 head;
-        Entry[9] ring;
+        Entry[8] ring;
     }
 
     /// @custom:storage-location erc7201:virtengine.storage.SettlementHub
@@ -70,16 +72,17 @@ library SettlementStorage {
 
     /// @notice The ring's slot of a statement.
     function entry(LedgerRecord storage self, uint256 sequence) internal view returns (Entry storage) {
-        return self.ring[sequence % RING];
+        return self.ring[sequence % MAX_PENDING];
     }
 
-    /// @notice The last statement: the end of the run of numbers that starts after the last finalised one.
+    /// @notice The last statement, waiting or final; zeros before the first.
+    /// @dev The slot of a final statement is reused only when eight newer ones wait.
     function latest(LedgerRecord storage self, uint256 finalised) internal view returns (Entry memory last) {
-        last = entry(self, finalised);
         for (uint256 i = 1; i <= MAX_PENDING; ++i) {
             Entry memory next = entry(self, finalised + i);
             if (next.sequence != finalised + i) break;
             last = next;
         }
+        if (last.sequence == 0) last = entry(self, finalised);
     }
 }

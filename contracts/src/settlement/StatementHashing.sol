@@ -29,8 +29,8 @@ library StatementHashing {
 
     /// @notice Struct hash of a statement.
     /// @dev The calldata of a static struct is its EIP-712 encoding, word for word, if every word is a clean value of its
-    /// type. A word with dirty high bits cannot pass: of a new statement every field narrower than a word is read, and
-    /// reading reverts on dirt; a previous one must hash to the head, that is, equal a statement that was read.
+    /// type. A new statement is checked for that ({StatementWords-requireClean}); a previous one must hash to the head, that
+    /// is, equal a statement that was.
     function hash(ISettlementHub.UsageStatement calldata statement) internal pure returns (bytes32 result) {
         bytes32 typeHash = STATEMENT_TYPE;
         uint256 size = STATEMENT_BYTES;

@@ -5,16 +5,19 @@ import {IOrderBook} from "../market/IOrderBook.sol";
 import {ResourceMath, Resources} from "../market/Resources.sol";
 import {ISettlementHub} from "./ISettlementHub.sol";
 import {SettlementStorage} from "./SettlementStorage.sol";
+import {StatementWords} from "./StatementWords.sol";
 
 /// @title UsagePricing
 /// @notice What usage may cost (market spec 9.1), in fixed units: core-milliseconds, byte-seconds, GPU-milliseconds, bytes.
 library UsagePricing {
     using ResourceMath for Resources;
+    using StatementWords for ISettlementHub.UsageStatement;
 
     uint256 private constant MIB = 1 << 20;
     uint256 private constant MS_PER_S = 1000;
 
-    /// @notice Cost of what was used between two statements: all of it, and the part that is traffic (wei).
+    /// @notice Cost of what was used between two clean statements: all of it, and the part that is traffic (wei). The first
+    /// statement has no previous.
     /// @dev Counters did not fall, and 128-bit counters times 48-bit prices cannot overflow.
     function cost(
         SettlementStorage.Prices memory prices,
@@ -22,19 +25,19 @@ library UsagePricing {
         ISettlementHub.UsageStatement calldata next,
         bool first
     ) internal pure returns (uint256 total, uint256 traffic) {
+        uint256 known = first ? 0 : type(uint256).max;
         unchecked {
-            total = next.cpuCoreMs * uint256(prices.cpuCoreMs);
-            total += next.memoryByteS * uint256(prices.memoryByteS);
-            total += next.storageByteS * uint256(prices.storageByteS);
-            total += next.gpuMs * uint256(prices.gpuMs);
-            traffic = next.networkBytes * uint256(prices.networkByte);
-            if (!first) {
-                total -= previous.cpuCoreMs * uint256(prices.cpuCoreMs);
-                total -= previous.memoryByteS * uint256(prices.memoryByteS);
-                total -= previous.storageByteS * uint256(prices.storageByteS);
-                total -= previous.gpuMs * uint256(prices.gpuMs);
-                traffic -= previous.networkBytes * uint256(prices.networkByte);
-            }
+            total = (next.word(StatementWords.CPU) - (previous.word(StatementWords.CPU) & known)) * prices.cpuCoreMs;
+            total +=
+                (next.word(StatementWords.MEMORY) - (previous.word(StatementWords.MEMORY) & known)) *
+                prices.memoryByteS;
+            total +=
+                (next.word(StatementWords.STORAGE) - (previous.word(StatementWords.STORAGE) & known)) *
+                prices.storageByteS;
+            total += (next.word(StatementWords.GPU) - (previous.word(StatementWords.GPU) & known)) * prices.gpuMs;
+            traffic =
+                (next.word(StatementWords.NETWORK) - (previous.word(StatementWords.NETWORK) & known)) *
+                prices.networkByte;
             total += traffic;
         }
     }

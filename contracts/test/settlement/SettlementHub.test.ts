@@ -454,11 +454,21 @@ describe("SettlementHub", async () => {
       it("may be the previous key until its validity's end", async () => {
         const { world, first } = await started();
         const [old, fresh] = [world.key, world.bidder];
+        const provider = world.addressOf(world.provider);
         const until = first.windowEnd + 100;
+        const relay = world.relay.write;
+        await refuses(
+          world,
+          relay.forgetKey([world.leaseId]),
+          "SettlementHub_KeyPresent",
+          [world.leaseId, getAddress(world.addressOf(old))],
+          of(world),
+        );
         await world.market.write.setKeys([
-          world.addressOf(world.provider),
+          provider,
           { current: world.addressOf(fresh), previous: world.addressOf(old), previousValidUntil: until },
         ]);
+        await relay.forgetKey([world.leaseId]);
         const late = after(world, first, 101, 100n);
         await refusesStatement(world, first, late, "SettlementHub_BadSigner", [
           world.leaseId,
@@ -467,7 +477,31 @@ describe("SettlementHub", async () => {
         const timely = after(world, first, 100, 100n);
         await submit(world, first, timely);
         const next = after(world, timely, 100, 100n);
+        await refusesStatement(world, timely, next, "SettlementHub_BadSigner", [
+          world.leaseId,
+          getAddress(world.addressOf(old)),
+        ]);
         await submit(world, timely, next, await sign(world, next, {}, fresh), world.addressOf(fresh));
+      });
+
+      it("is taken for seven days without asking, not longer, and gives way to the next key", async () => {
+        const { world, first } = await started();
+        const [old, fresh] = [world.key, world.bidder];
+        await world.market.write.setKeys([
+          world.addressOf(world.provider),
+          { current: world.addressOf(fresh), previous: zeroAddress, previousValidUntil: 0 },
+        ]);
+        await later();
+        const second = after(world, first, 100, 100n);
+        await submit(world, first, second);
+        await networkHelpers.time.increase(8 * 86_400);
+        const late = after(world, second, 8 * 86_400, 100n);
+        const error = "SettlementHub_BadSigner";
+        await refusesStatement(world, second, late, error, [world.leaseId, getAddress(world.addressOf(old))]);
+        const third = after(world, second, 100, 100n);
+        await submit(world, second, third, await sign(world, third, {}, fresh), world.addressOf(fresh));
+        const fourth = after(world, third, 100, 100n);
+        await refusesStatement(world, third, fourth, error, [world.leaseId, getAddress(world.addressOf(old))]);
       });
 
       it("may be a contract that answers by ERC-1271", async () => {
