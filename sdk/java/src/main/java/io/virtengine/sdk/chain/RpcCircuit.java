@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Remembers that the node does not answer, so that it is asked ever more rarely: after 1 s, then twice as long each
+ * Remembers that a node (or anything else asked) does not answer, so that it is asked ever more rarely: after 1 s, then twice as long each
  * time up to 60 s, each ±20 %. Used by one thread; others may read {@link #closed}.
  */
 public final class RpcCircuit {

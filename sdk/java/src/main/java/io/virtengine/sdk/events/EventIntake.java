@@ -40,6 +40,7 @@ public final class EventIntake implements AutoCloseable {
     private final Transactions transactions;
     private final AdvisoryLock lock;
     private final RpcCircuit circuit;
+    private final RpcCircuit troubles;
     private final String contracts;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread worker;
@@ -67,6 +68,7 @@ public final class EventIntake implements AutoCloseable {
         this.transactions = new Transactions(database);
         this.lock = new AdvisoryLock(database, "event-intake:" + options.name());
         this.circuit = new RpcCircuit(options.longestRetry());
+        this.troubles = new RpcCircuit(options.longestRetry());
         this.contracts = String.join(",", new TreeSet<>(decoder.addresses()));
         this.page = options.maxPage();
         this.worker = Thread.ofPlatform()
@@ -121,11 +123,15 @@ public final class EventIntake implements AutoCloseable {
     /** One page; true if there is more to read at once. */
     private boolean step() {
         try {
+            if (!troubles.mayTry()) {
+                return false;
+            }
             if (!lock.isHeld() && lock.acquire().isEmpty() || !circuit.mayTry()) {
                 return false;
             }
             boolean more = readPage();
             circuit.succeeded();
+            troubles.succeeded();
             return more;
         } catch (ChainMismatchException e) {
             mismatch = e;
@@ -144,7 +150,10 @@ public final class EventIntake implements AutoCloseable {
             }
             circuit.failed();
         } catch (SQLException | RuntimeException e) {
-            LOG.error("Reading events failed and is tried again", e);
+            if (troubles.closed()) {
+                LOG.error("Reading events failed and is tried again", e);
+            }
+            troubles.failed();
         }
         return false;
     }

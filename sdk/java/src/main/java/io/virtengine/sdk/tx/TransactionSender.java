@@ -49,6 +49,7 @@ public final class TransactionSender implements AutoCloseable {
     private final SenderLease lease;
     private final OutboxStore store;
     private final RpcCircuit circuit;
+    private final RpcCircuit troubles;
     private final Thread worker;
     private final Map<Long, Long> refusedBehindNonce = new HashMap<>();
     private final Map<String, Integer> takenNonceSeen = new HashMap<>();
@@ -75,6 +76,7 @@ public final class TransactionSender implements AutoCloseable {
         this.lease = new SenderLease(database, signer.address());
         this.store = new OutboxStore(database, signer.address(), lease, listener);
         this.circuit = new RpcCircuit(options.longestRetry());
+        this.troubles = new RpcCircuit(options.longestRetry());
         // A platform thread, never interrupted: an interrupt in the middle of a database call costs the connection.
         this.worker = Thread.ofPlatform()
                 .daemon()
@@ -119,6 +121,9 @@ public final class TransactionSender implements AutoCloseable {
     /** One look at everything; true if there is more to do at once. */
     private boolean step() {
         try {
+            if (!troubles.mayTry()) {
+                return false;
+            }
             leaseHeld = lease.ensure();
             if (!leaseHeld || !circuit.mayTry()) {
                 return false;
@@ -126,6 +131,7 @@ public final class TransactionSender implements AutoCloseable {
             List<InFlight> open = followUp(store.inFlight());
             boolean signedSome = prepare(open);
             circuit.succeeded();
+            troubles.succeeded();
             return signedSome;
         } catch (RpcException.Unavailable e) {
             if (circuit.closed()) {
@@ -136,7 +142,10 @@ public final class TransactionSender implements AutoCloseable {
             leaseHeld = false;
             LOG.warn("{}", e.getMessage());
         } catch (SQLException | RuntimeException e) {
-            LOG.error("Sending for {} failed and is tried again", signer.address(), e);
+            if (troubles.closed()) {
+                LOG.error("Sending for {} failed and is tried again", signer.address(), e);
+            }
+            troubles.failed();
         }
         return false;
     }

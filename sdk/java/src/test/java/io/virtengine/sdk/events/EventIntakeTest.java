@@ -7,11 +7,11 @@ import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.ChainEndpoint;
 import io.virtengine.sdk.chain.EmbeddedChain;
 import io.virtengine.sdk.testing.Fountain;
+import io.virtengine.sdk.testing.SeenWriter;
 import io.virtengine.sdk.testing.StingyNode;
 import io.virtengine.sdk.testing.TcpProxy;
 import io.virtengine.sdk.testing.TestDatabase;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -34,41 +34,12 @@ class EventIntakeTest {
 
     @BeforeEach
     void makeTheConsumersTable() throws SQLException {
-        execute("create table seen (n bigint generated always as identity, block bigint, log_index int, size numeric,"
-                + " unique (block, log_index))");
+        SeenWriter.createTable(database);
     }
 
     @AfterEach
     void stopChain() {
         chain.close();
-    }
-
-    /** Writes down each event; a repeated one would break the table's unique key. */
-    private static class Writer implements EventConsumer {
-        @Override
-        public String name() {
-            return "writer";
-        }
-
-        @Override
-        public int batchSize() {
-            return 100;
-        }
-
-        @Override
-        public void handle(Connection transaction, List<RecordedEvent> events) throws SQLException {
-            try (PreparedStatement insert =
-                    transaction.prepareStatement("insert into seen (block, log_index, size) values (?, ?, ?)")) {
-                for (RecordedEvent event : events) {
-                    assertThat(event.is("Fountain", "Drop")).isTrue();
-                    insert.setLong(1, event.position().blockNumber());
-                    insert.setInt(2, event.position().logIndex());
-                    insert.setLong(3, event.number("size").longValueExact());
-                    insert.addBatch();
-                }
-                insert.executeBatch();
-            }
-        }
     }
 
     private static IntakeOptions options() {
@@ -88,7 +59,7 @@ class EventIntakeTest {
         fountain.drops(700);
         fountain.mystery();
         var first = intake(chain.client(), options());
-        var consumers = dispatcher(new Writer());
+        var consumers = dispatcher(new SeenWriter("writer", 100));
         until("some events handled", () -> count("seen") > 0);
         consumers.close();
         first.close();
@@ -96,7 +67,7 @@ class EventIntakeTest {
         chain.mine(50);
         fountain.drops(5);
         try (var second = intake(chain.client(), options());
-                var again = dispatcher(new Writer())) {
+                var again = dispatcher(new SeenWriter("writer", 100))) {
             until(
                     "all handled",
                     () -> again.handledThrough("writer").orElse(-1L)
@@ -116,12 +87,7 @@ class EventIntakeTest {
     void aFailingHandlerLosesNothingAndHoldsUpNobody() throws Exception {
         fountain.drops(250);
         var attempts = new AtomicInteger();
-        var flaky = new Writer() {
-            @Override
-            public String name() {
-                return "flaky";
-            }
-
+        var flaky = new SeenWriter("flaky", 100) {
             @Override
             public void handle(Connection transaction, List<RecordedEvent> events) throws SQLException {
                 super.handle(transaction, events);
@@ -157,7 +123,7 @@ class EventIntakeTest {
         try (var proxy = new TcpProxy(chain.endpoint().http().getPort());
                 var client = new ChainClient(ChainEndpoint.of("http://127.0.0.1:" + proxy.port()));
                 var reading = intake(client, options());
-                var consumers = dispatcher(new Writer())) {
+                var consumers = dispatcher(new SeenWriter("writer", 100))) {
             fountain.drops(10);
             until("first ten", () -> count("seen") == 10);
             proxy.cut();
@@ -224,13 +190,6 @@ class EventIntakeTest {
                 ResultSet row = statement.executeQuery("select count(*) from " + from)) {
             row.next();
             return row.getLong(1);
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 }

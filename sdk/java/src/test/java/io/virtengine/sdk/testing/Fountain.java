@@ -49,13 +49,22 @@ public final class Fountain {
 
     /** A decoder that knows this contract as {@code Fountain}. */
     public EventDecoder decoder() {
+        return decoderFor(address);
+    }
+
+    public static EventDecoder decoderFor(String address) {
         var abi = new ContractAbi(List.of(), List.of(), Map.of(DROP.topic(), DROP), Map.of());
         return EventDecoder.of(Map.of("Fountain", abi), Map.of("Fountain", address), Map.of());
     }
 
+    /** Call data that logs the numbers n to 1. */
+    public static byte[] dropsCall(int n) {
+        return AbiCodec.encode(INPUTS, List.of(n, DROP.topic()));
+    }
+
     /** Logs the numbers n to 1 in one block. */
     public void drops(int n) {
-        sender.call(address, AbiCodec.encode(INPUTS, List.of(n, DROP.topic())));
+        sender.call(address, dropsCall(n));
     }
 
     /** Logs an event nobody knows. */
