@@ -14,8 +14,9 @@ use constant { TIOCSCTTY => 0x540e, TIOCSWINSZ => 0x5414, TIOCSPTLCK => 0x400454
 my ($size_file, @command) = @ARGV;
 $SIG{PIPE} = 'IGNORE';
 sysopen(my $master, '/dev/ptmx', O_RDWR | O_NOCTTY) or exit 126;
-ioctl($master, TIOCSPTLCK, pack('i', 0)) or exit 126;
-my $number = pack('I', 0);
+my $unlocked = pack 'i', 0;
+ioctl($master, TIOCSPTLCK, $unlocked) or exit 126;
+my $number = pack 'I', 0;
 ioctl($master, TIOCGPTN, $number) or exit 126;
 my $slave_name = '/dev/pts/' . unpack('I', $number);
 
@@ -25,7 +26,8 @@ sub apply_size {
     my $size = <$file> // '';
     return if $size eq $size_seen || $size !~ /^(\d{1,4}) (\d{1,4})/;
     $size_seen = $size;
-    ioctl($master, TIOCSWINSZ, pack('S4', $2, $1, 0, 0));
+    my $window = pack 'S4', $2, $1, 0, 0;
+    ioctl($master, TIOCSWINSZ, $window);
 }
 apply_size();
 
@@ -33,7 +35,8 @@ my $pid = fork // exit 126;
 if ($pid == 0) {
     POSIX::setsid();
     sysopen(my $slave, $slave_name, O_RDWR) or POSIX::_exit(126);
-    ioctl($slave, TIOCSCTTY, 0);
+    my $steal = 0;
+    ioctl($slave, TIOCSCTTY, $steal);
     open STDIN, '<&', $slave;
     open STDOUT, '>&', $slave;
     open STDERR, '>&', $slave;

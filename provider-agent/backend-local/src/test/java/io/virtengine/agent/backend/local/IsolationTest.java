@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.virtengine.agent.backend.ExecRequest;
 import io.virtengine.agent.backend.ExecSession;
 import io.virtengine.agent.backend.ImageDigest;
+import io.virtengine.agent.backend.LogLine;
+import io.virtengine.agent.backend.LogQuery;
 import io.virtengine.agent.backend.RestartPolicy;
 import io.virtengine.agent.backend.ServiceSpec;
 import io.virtengine.agent.backend.WorkloadSpec;
@@ -155,15 +157,23 @@ class IsolationTest {
     }
 
     @Test
-    void cannotStartMoreProcessesThanItsLimit() throws Exception {
-        Answer answer = inside(
-                "/bin/busybox",
-                "sh",
-                "-c",
-                "i=0; while [ $i -lt 100 ]; do /bin/busybox sleep 5 & i=$((i+1)); done; echo $i");
+    void cannotStartMoreProcessesThanItsLimit() {
+        WorkloadSpec forker = host.workload(
+                "forker",
+                host.shell(
+                        "forker",
+                        RestartPolicy.NEVER,
+                        "i=0; while [ $i -lt 100 ]; do busybox sleep 100 & i=$((i+1)); done; echo all $i"));
+        host.backend().apply(forker);
 
-        assertThat(answer.text()).doesNotContain("100\n");
-        inside("/bin/busybox", "killall", "sleep");
+        host.awaitObserved(
+                forker.id(), seen -> seen.replicas().getFirst().exitCode().isPresent());
+
+        assertThat(host.backend().logs(forker.id(), LogQuery.newest(10)))
+                .extracting(LogLine::text)
+                .anyMatch(line -> line.contains("can't fork"))
+                .doesNotContain("all 100");
+        host.backend().delete(forker.id());
     }
 
     @Test
