@@ -11,14 +11,13 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.context.support.GenericApplicationContext;
 
 /** The whole application, following a {@link FakeChain} instead of a node. */
 public final class OffchainOnFakeChain implements AutoCloseable {
 
-    @Configuration(proxyBeanMethods = false)
+    /** No stereotype: the real application's scan must not find it. */
     @EnableAutoConfiguration
     @ComponentScan(
             basePackages = "io.virtengine.offchain",

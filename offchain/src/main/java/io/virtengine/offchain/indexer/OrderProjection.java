@@ -59,8 +59,12 @@ final class OrderProjection implements Projection {
         rows.decided(e, e.text("orderId"));
     }
 
+    /** A bid cannot be accepted once its order has expired, so it is kept as expiring no later than that. */
     private static void bid(ChainEvent e, WorkingSet rows) {
         ChainEvent prices = e.struct("prices");
+        long orderExpiry = rows.find("orders", e.text("orderId"))
+                .map(order -> order.number("expires_at"))
+                .orElseThrow(() -> new IllegalStateException("a bid on an unknown order: " + e.text("orderId")));
         rows.create(e, "bids", e.text("bidId"))
                 .set("order_id", e.text("orderId"))
                 .set("provider", e.text("provider"))
@@ -74,7 +78,7 @@ final class OrderProjection implements Projection {
                 .set("network_byte", prices.integer("networkByte"))
                 .set("deposit", e.integer("deposit"))
                 .set("created_at", e.time())
-                .set("expires_at", e.number("expiresAt"));
+                .set("expires_at", Math.min(e.number("expiresAt"), orderExpiry));
     }
 
     /** A lease has the id of the bid it was made from, and the bid's unit prices. */

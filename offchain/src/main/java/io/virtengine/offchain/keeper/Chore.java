@@ -29,7 +29,7 @@ record Chore(String name, String contract, String function, String query) {
             new Chore("closeOverdrawn", "OrderBook", "closeOverdrawn", """
                     select l.id as subject, (a.funded_until + g.seconds)::bigint as due
                     from chain.accounts a
-                    join chain.leases l on l.deployment_id = a.id and l.state in ('Accepted', 'Running')
+                    join chain.leases l on l.deployment_id = a.id and l.state in ('Accepted', 'Running') and l.rate > 0
                     cross join (select %s + %s as seconds) g
                     where a.state = 'Open' and a.rate > 0 and a.funded_until + g.seconds <= :now""".formatted(
                     PARAMETER.formatted("escrow.overdraw_grace"), PARAMETER.formatted("escrow.overdraw_retention"))),
@@ -38,7 +38,7 @@ record Chore(String name, String contract, String function, String query) {
                     where state = 'Pending' and release_at <= :now group by lease_id"""),
             new Chore("endBySilence", "SettlementHub", "endBySilence", """
                     select l.id as subject, (l.closed_at + s.seconds)::bigint as due from chain.leases l
-                    cross join (select %s as seconds) s
+                    cross join lateral (select case when l.ready_at is null then 0 else %s end as seconds) s
                     where l.closed_at is not null and l.cap > 0 and not l.settlement_ended
                       and l.closed_at + s.seconds <= :now""".formatted(
                             PARAMETER.formatted("settlement.final_silence"))));

@@ -138,6 +138,7 @@ class ChoreTest {
         String order = story.deployment(TENANT, 1, MarketStory.VE, RATE);
         String lease = story.bid(order, SELLER, BigInteger.ZERO, cap);
         story.accept(TENANT, 1, lease, SELLER, BigInteger.ZERO, cap);
+        chain.emit("OrderBook", "LeaseReady", lease, SELLER, chain.now());
         story.statement(lease, 1, BigInteger.TEN, false);
         chain.emit("OrderBook", "LeaseClosed", lease, SELLER, TENANT, 3, 1);
         assertThat(run("finalise")).isZero();
