@@ -10,6 +10,8 @@ import {EscrowStorage} from "./EscrowStorage.sol";
 /// whole second `d` up to `t*`, and what is left at `t*` is less than one second's rent.
 library FundedTime {
     /// @notice Advances a balance to `time` (not before `settledAt`); returns the funded seconds that passed.
+    /// @dev Where the money ends, so does the clock: `settledAt` stops at `t*`, so that settling a dry account does not move
+    /// the second from which it is dry. {resume} starts it again.
     function advance(
         EscrowStorage.Balance memory balance,
         uint96 rate,
@@ -22,8 +24,16 @@ library FundedTime {
                 balance.available -= uint128(uint256(rate) * funded);
             }
             balance.fundedIndex += funded;
+            balance.settledAt += funded;
+        } else {
+            balance.settledAt = time;
         }
-        balance.settledAt = time;
+    }
+
+    /// @notice Starts the clock of an advanced balance at `time`, after money came in or the rate changed, if that pays for a
+    /// second. The gap before it is never charged.
+    function resume(EscrowStorage.Balance memory balance, uint96 rate, uint40 time) internal pure {
+        if (balance.available >= rate) balance.settledAt = time;
     }
 
     /// @notice The index at `time` without changing anything.

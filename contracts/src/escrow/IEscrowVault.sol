@@ -31,7 +31,7 @@ interface IEscrowVault {
     /// @param available Unspent and unreserved as of `settledAt` (wei).
     /// @param rate Sum of the rates of running streams (wei/s).
     /// @param fundedIndex Funded seconds so far (s).
-    /// @param settledAt Time of the last settlement (s).
+    /// @param settledAt Up to then the streams are settled; stops where the money ends, until money or rate change (s).
     /// @param spent Cumulative amount that left `available` for streams and reservations, less what came back; refunds do
     /// not count.
     /// @param reserved Held by metered channels (wei).
@@ -147,6 +147,8 @@ interface IEscrowVault {
     event ChannelReturned(bytes32 indexed accountId, bytes32 indexed channelId, uint256 amount);
     /// @notice `returned` and `paid` are totals; they sum to the cap.
     event ChannelClosed(bytes32 indexed accountId, bytes32 indexed channelId, uint256 returned, uint256 paid);
+    /// @notice Funded seconds passed. Besides, `settledAt` becomes the block's time whenever money comes in or a stream opens or
+    /// closes and what is then available pays for a second of all streams.
     event Settled(bytes32 indexed accountId, uint40 fundedIndex, uint256 available, uint40 settledAt);
     /// @notice Money earned was paid: `gross = net + fee`. From a stream it is sent, from a channel it becomes claimable.
     event Paid(bytes32 indexed channelId, address indexed payee, uint256 gross, uint256 net, uint256 fee, bool metered);
@@ -283,7 +285,8 @@ interface IEscrowVault {
     /// @notice The account as a settlement at `time` (not before the last one) would leave it.
     function accountAt(bytes32 accountId, uint40 time) external view returns (Account memory);
 
-    /// @notice The second from which the account can pay no more: `t0 + B / R`; the largest uint40 without streams.
+    /// @notice The second from which the account can pay no more: `t0 + B / R`; the largest uint40 without streams. Settling
+    /// does not move it.
     function fundedUntil(bytes32 accountId) external view returns (uint40);
 
     function deposits(bytes32 accountId) external view returns (Deposit[] memory);

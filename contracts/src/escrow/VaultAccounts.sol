@@ -52,8 +52,7 @@ abstract contract VaultAccounts is VaultGrants {
         EscrowStorage.DepositRecord[16] storage line = EscrowStorage.books().deposits[accountId];
         address owner = record.origin.owner;
         bool isGift = msg.sender != owner;
-        _settle(accountId, balance, _commitments(accountId).rate);
-        balance.available += amount;
+        _add(accountId, balance, amount);
         if (isGift) line.gift(balance, amount);
         else line.append(balance, accountId, owner, amount, 0);
         _store(accountId, balance);
@@ -73,8 +72,7 @@ abstract contract VaultAccounts is VaultGrants {
 
         // Effect: the grant shrinks, the account grows.
         address granter = _useGrant(grantId, balance.token, amount);
-        _settle(accountId, balance, _commitments(accountId).rate);
-        balance.available += amount;
+        _add(accountId, balance, amount);
         EscrowStorage.books().deposits[accountId].append(balance, accountId, granter, amount, grantId);
         _store(accountId, balance);
         emit Deposited(accountId, granter, granter, amount, grantId, false);
@@ -160,6 +158,14 @@ abstract contract VaultAccounts is VaultGrants {
         for (uint256 i = 0; i < count; ++i) {
             list[i] = Deposit(line[i].depositor, line[i].cumulative, line[i].grantId);
         }
+    }
+
+    /// @dev Settles, then adds; an account that was dry goes on from now.
+    function _add(bytes32 accountId, EscrowStorage.Balance memory balance, uint128 amount) private {
+        uint96 rate = _commitments(accountId).rate;
+        _settle(accountId, balance, rate);
+        balance.available += amount;
+        _resume(balance, rate);
     }
 
     /// @dev Hands out the stretch of the line from `spent` to `end`, from its back; returns the owner's part, which is not

@@ -47,6 +47,11 @@ abstract contract VaultBase is Governed, IEscrowVault {
         if (funded != 0) emit Settled(accountId, balance.fundedIndex, balance.available, balance.settledAt);
     }
 
+    /// @dev After money came in or the rate changed: an account that was dry goes on from now.
+    function _resume(EscrowStorage.Balance memory balance, uint96 rate) internal view {
+        balance.resume(rate, uint40(block.timestamp));
+    }
+
     /// @dev Splits earned money into what the payee gets and the fee, which stays here until it is collected.
     function _takeFee(uint256 token, uint256 gross, uint256 feeBps) internal returns (uint256 net, uint256 fee) {
         fee = (gross * feeBps) / BPS;

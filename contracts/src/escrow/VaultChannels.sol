@@ -43,6 +43,7 @@ abstract contract VaultChannels is VaultBase {
 
         // Effect: one more stream from now.
         ++balance.streamCount;
+        _resume(balance, total);
         _store(accountId, balance);
         commitments.rate = total;
         record.payee = payee;
@@ -68,6 +69,7 @@ abstract contract VaultChannels is VaultBase {
         uint96 running = commitments.rate;
         _settle(accountId, balance, running);
         --balance.streamCount;
+        _resume(balance, running - stream_.rate);
         _store(accountId, balance);
         commitments.rate = running - stream_.rate;
         stream_.open = false;
@@ -140,6 +142,7 @@ abstract contract VaultChannels is VaultBase {
             EscrowStorage.Commitments memory commitments = _commitments(accountId);
             _settle(accountId, balance, commitments.rate);
             balance.available += value;
+            _resume(balance, commitments.rate);
             _store(accountId, balance);
             $.accounts[accountId].commitments.reserved = commitments.reserved - value;
             emit ChannelReturned(accountId, channelId, value);

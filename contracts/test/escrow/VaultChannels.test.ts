@@ -172,6 +172,30 @@ describe("VaultChannels", async () => {
       assert.deepEqual(await owed(money), [84n, 60n]);
     });
 
+    it("does not forget since when it is dry, whoever settles it or throws it crumbs", async () => {
+      const money = await streaming(120n, 7n, 5n);
+      const stranger = await money.vaultOf(money.stranger);
+      const until = () => money.vault.read.fundedUntil([A]);
+      for (const second of [5, 10, 11, 5000]) {
+        await at(money, money.start + second);
+        await stranger.write.settle([A]);
+        assert.equal(await until(), money.start + 10);
+      }
+      await at(money, money.start + 6000);
+      await stranger.write.deposit([A, 11n]);
+      assert.equal(await until(), money.start + 10);
+      assert.deepEqual(await owed(money), [70n, 50n]);
+      await at(money, money.start + 7000);
+      await stranger.write.deposit([A, 1n]);
+      assert.equal(await until(), money.start + 7001);
+      await at(money, money.start + 8000);
+      await money.asMarket.write.closeStream([A, S]);
+      assert.deepEqual([await until(), await owed(money)], [money.start + 7001, [77n, 55n]]);
+      await at(money, money.start + 9000);
+      await stranger.write.deposit([A, 10n]);
+      assert.equal(await until(), money.start + 9002);
+    });
+
     it("pays a later stream from its own start", async () => {
       const money = await streaming(1000n, 1n);
       await at(money, money.start + 100);

@@ -65,10 +65,11 @@ contract EscrowInvariantTest {
     function invariant_LazyBalancesAreEagerBalances() public {
         VM.warp(_handler.clock());
         for (uint256 i = 0; i < _handler.accountCount(); ++i) {
-            (, , , bool closed, uint256 available, uint256 rate, , , , , ) = _handler.accounts(i);
+            (, , , bool closed, uint256 available, uint256 rate, , , , , , uint256 until) = _handler.accounts(i);
             IEscrowVault.Account memory account = _account(i);
             _equal("available", i, account.available, available);
             _equal("rate", i, account.rate, rate);
+            if (rate != 0) _equal("funded until", i, _vault.fundedUntil(_idOf(i)), until);
             _equal("closed", i, account.state == IEscrowVault.AccountState.Closed ? 1 : 0, closed ? 1 : 0);
         }
     }
@@ -77,7 +78,7 @@ contract EscrowInvariantTest {
     function invariant_DepositsAreLeftReservedEarnedOrRefunded() public {
         VM.warp(_handler.clock());
         for (uint256 i = 0; i < _handler.accountCount(); ++i) {
-            (, , , , , , uint256 deposited, , , uint256 refunded, ) = _handler.accounts(i);
+            (, , , , , , uint256 deposited, , , uint256 refunded, , ) = _handler.accounts(i);
             IEscrowVault.Account memory account = _account(i);
             uint256 sum = uint256(account.available) + account.reserved + refunded;
             for (uint256 s = 0; s < _handler.streamCount(); ++s) {
@@ -99,7 +100,7 @@ contract EscrowInvariantTest {
         for (uint256 i = 0; i < _handler.accountCount(); ++i) {
             IEscrowVault.Account memory account = _account(i);
             IEscrowVault.Deposit[] memory line = _vault.deposits(_idOf(i));
-            (, , , , , , uint256 deposited, , , uint256 refunded, ) = _handler.accounts(i);
+            (, , , , , , uint256 deposited, , , uint256 refunded, , ) = _handler.accounts(i);
             _equal("line", i, uint256(account.spent) + account.available, deposited - refunded);
             _equal("last cumulative", i, line[line.length - 1].cumulative, deposited);
             for (uint256 d = 1; d < line.length; ++d) {
@@ -123,7 +124,7 @@ contract EscrowInvariantTest {
     /// @notice Nobody gets back more than came from them: granters their grants, the owner its money and its gifts.
     function invariant_RefundsStayWithinDeposits() public view {
         for (uint256 i = 0; i < _handler.accountCount(); ++i) {
-            (, , , , , , , uint256 own, uint256 ownRefunded, , ) = _handler.accounts(i);
+            (, , , , , , , uint256 own, uint256 ownRefunded, , , ) = _handler.accounts(i);
             _atMost("own refund", i, ownRefunded, own);
             for (uint256 a = 2; a < 4; ++a) {
                 address granter = _handler.actor(a);
@@ -162,7 +163,7 @@ contract EscrowInvariantTest {
     function invariant_RatesAndTimesAgree() public view {
         for (uint256 i = 0; i < _handler.accountCount(); ++i) {
             IEscrowVault.Account memory account = _vault.account(_idOf(i));
-            (, , , , , , , , , , uint256 openedAt) = _handler.accounts(i);
+            (, , , , , , , , , , uint256 openedAt, ) = _handler.accounts(i);
             uint256 rate;
             uint256 open;
             for (uint256 s = 0; s < _handler.streamCount(); ++s) {
@@ -227,7 +228,7 @@ contract EscrowInvariantTest {
     }
 
     function _idOf(uint256 i) private view returns (bytes32 id) {
-        (id, , , , , , , , , , ) = _handler.accounts(i);
+        (id, , , , , , , , , , , ) = _handler.accounts(i);
     }
 
     function _equal(string memory rule, uint256 index, uint256 left, uint256 right) private pure {

@@ -35,6 +35,7 @@ contract EscrowHandler {
         uint256 ownRefunded;
         uint256 refunded;
         uint256 openedAt;
+        uint256 until;
     }
 
     struct StreamBook {
@@ -270,6 +271,7 @@ contract EscrowHandler {
             uint256 amount = 1 + (y % grant.left);
             grant.left -= amount;
             book.available += amount;
+            _resume(book);
             book.deposited += amount;
             granted[i][grant.granter] += amount;
             VM.prank(book.owner);
@@ -338,6 +340,7 @@ contract EscrowHandler {
         uint256 rate = 1 + (y % 40);
         if (book.available < book.rate + rate) return false;
         book.rate += rate;
+        _resume(book);
         bytes32 id = keccak256(abi.encode("stream", ++_salt));
         streams.push(StreamBook(i, id, rate, true, 0, 0, clock));
         vault.openStream(book.id, id, actor(4 + (y % 2)), uint96(rate), uint16(y % 801));
@@ -378,7 +381,9 @@ contract EscrowHandler {
         if (!found || channels.length == MAX_CHANNELS || accounts[i].available == 0) return false;
         AccountBook storage book = accounts[i];
         uint256 cap = 1 + (y % book.available);
+        bool lasted = book.rate != 0 && book.available >= book.rate;
         book.available -= cap;
+        if (lasted) book.until = clock + book.available / book.rate;
         bytes32 id = keccak256(abi.encode("channel", ++_salt));
         channels.push(ChannelBook(i, id, true, cap, cap, 0));
         vault.openChannel(book.id, id, actor(4 + (x % 2)), uint128(cap), uint16(x % 801));
@@ -405,6 +410,7 @@ contract EscrowHandler {
         uint256 amount = y % (book.reserved + 1);
         book.reserved -= amount;
         accounts[book.account].available += amount;
+        if (amount != 0) _resume(accounts[book.account]);
         bool last = book.reserved == 0;
         book.open = !last;
         vault.returnFromChannel(accounts[book.account].id, book.id, uint128(amount), last);
@@ -463,13 +469,20 @@ contract EscrowHandler {
         StreamBook storage book = streams[s];
         book.open = false;
         accounts[book.account].rate -= book.rate;
+        _resume(accounts[book.account]);
         vault.closeStream(accounts[book.account].id, book.id);
     }
 
     function _add(AccountBook storage book, uint256 amount) private {
         book.available += amount;
+        _resume(book);
         book.deposited += amount;
         book.own += amount;
+    }
+
+    /// @dev Money came in or the rate changed: the account lasts from now, if it lasts a second.
+    function _resume(AccountBook storage book) private {
+        if (book.rate != 0 && book.available >= book.rate) book.until = clock + book.available / book.rate;
     }
 
     function _openBook(uint256 x) private view returns (bool, uint256) {
