@@ -1,11 +1,15 @@
 package io.virtengine.sdk.chain;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +41,7 @@ final class JsonRpc implements AutoCloseable {
 
     /** The result of one request; JSON null is returned as a null node. */
     JsonNode call(String method, @Nullable Object... parameters) {
-        JsonNode answer = post(request(method, java.util.Arrays.asList(parameters)));
+        JsonNode answer = post(request(method, Arrays.asList(parameters)), isQuery(method));
         return result(method, answer);
     }
 
@@ -53,12 +57,12 @@ final class JsonRpc implements AutoCloseable {
             order.add(request.get("id").asLong());
             requests.add(request);
         }
-        JsonNode answers = post(requests);
+        JsonNode answers = post(requests, calls.stream().allMatch(c -> isQuery(c.method())));
         if (!answers.isArray() || answers.size() != calls.size()) {
             throw new RpcException.Unavailable(
                     "the node answered a batch of " + calls.size() + " with something else", null);
         }
-        var byId = new java.util.HashMap<Long, JsonNode>();
+        var byId = new HashMap<Long, JsonNode>();
         answers.forEach(a -> byId.put(a.path("id").asLong(-1), a));
         var results = new ArrayList<JsonNode>();
         for (int i = 0; i < order.size(); i++) {
@@ -78,27 +82,44 @@ final class JsonRpc implements AutoCloseable {
         return request;
     }
 
-    private JsonNode post(JsonNode body) {
+    private static boolean isQuery(String method) {
+        return method.startsWith("eth_") && !method.startsWith("eth_send");
+    }
+
+    /** Posts; a query whose idle connection the node has closed meanwhile is asked once more on a fresh one. */
+    private JsonNode post(JsonNode body, boolean repeatable) {
         HttpRequest request = HttpRequest.newBuilder(endpoint.http())
                 .timeout(endpoint.timeout())
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(mapper.writeValueAsBytes(body)))
                 .build();
         try {
-            HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-            JsonNode answer = mapper.readTree(response.body());
-            // Some nodes send JSON-RPC errors with an HTTP error status; anything else with such a status is no answer.
-            boolean answered = answer.isArray() || answer.has("result") || answer.has("error");
-            if (!answered || response.statusCode() >= 500) {
-                throw new RpcException.Unavailable(endpoint.http() + " answered HTTP " + response.statusCode(), null);
+            try {
+                return read(http.send(request, HttpResponse.BodyHandlers.ofByteArray()));
+            } catch (HttpTimeoutException | ConnectException e) {
+                throw e;
+            } catch (IOException e) {
+                if (!repeatable) {
+                    throw e;
+                }
+                return read(http.send(request, HttpResponse.BodyHandlers.ofByteArray()));
             }
-            return answer;
         } catch (IOException | JacksonException e) {
             throw new RpcException.Unavailable(endpoint.http() + " cannot be used: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RpcException.Unavailable("interrupted while waiting for " + endpoint.http(), e);
         }
+    }
+
+    private JsonNode read(HttpResponse<byte[]> response) {
+        JsonNode answer = mapper.readTree(response.body());
+        // Some nodes send JSON-RPC errors with an HTTP error status; anything else with such a status is no answer.
+        boolean answered = answer.isArray() || answer.has("result") || answer.has("error");
+        if (!answered || response.statusCode() >= 500) {
+            throw new RpcException.Unavailable(endpoint.http() + " answered HTTP " + response.statusCode(), null);
+        }
+        return answer;
     }
 
     private static JsonNode result(String method, JsonNode answer) {

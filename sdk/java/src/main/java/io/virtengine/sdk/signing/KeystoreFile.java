@@ -2,11 +2,14 @@ package io.virtengine.sdk.signing;
 
 import io.virtengine.sdk.abi.Hex;
 import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import org.web3j.crypto.Credentials;
 import org.web3j.crypto.ECKeyPair;
 import org.web3j.crypto.Keys;
+import org.web3j.crypto.Sign;
 import org.web3j.crypto.Wallet;
 import org.web3j.crypto.WalletFile;
 import org.web3j.crypto.exception.CipherException;
@@ -68,6 +71,42 @@ public final class KeystoreFile {
     }
 
     /**
+     * Encrypts a key that lies in plain hexadecimal form in a file only this user can read. Delete that file afterwards.
+     *
+     * @throws IOException if the file is open to others or holds no key
+     */
+    public static KeySigner importFrom(Path plainKey, Path file, char[] password, Strength strength)
+            throws IOException {
+        String text = new String(PrivateFile.read(plainKey), StandardCharsets.US_ASCII).strip();
+        try {
+            BigInteger secret = new BigInteger(1, Hex.decode(Hex.word(text.startsWith("0x") ? text : "0x" + text)));
+            if (secret.signum() == 0 || secret.compareTo(Sign.CURVE_PARAMS.getN()) >= 0) {
+                throw new IOException(plainKey + " holds no key of this curve");
+            }
+            return save(file, password, strength, ECKeyPair.create(secret));
+        } catch (IllegalArgumentException e) {
+            // The cause would repeat the text, which may be most of a key.
+            throw new IOException(
+                    plainKey + " does not hold 32 bytes in hexadecimal form, or the password is too short");
+        }
+    }
+
+    /**
+     * The address a file names, without opening it. Anybody could have written it there: use it to show, not to decide.
+     *
+     * @throws IOException if the file is open to others or no keystore
+     */
+    public static String addressOf(Path file) throws IOException {
+        byte[] content = PrivateFile.read(file);
+        try {
+            String named = JsonMapper.shared().readTree(content).path("address").asString("");
+            return Hex.address("0x" + named.replaceFirst("^0x", ""));
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new IOException(file + " is not a Web3 keystore that names its address", e);
+        }
+    }
+
+    /**
      * Opens a file.
      *
      * @throws IOException if the file is missing, open to others, no keystore, or the password is wrong
@@ -95,6 +134,9 @@ public final class KeystoreFile {
 
     /** Parameters of a hostile file must not cost more memory than a real one's. */
     private static void requireReasonable(JsonNode keystore, Path file) throws IOException {
+        if (keystore.has("crypto") && keystore.has("Crypto")) {
+            throw new IOException(file + " describes its encryption twice");
+        }
         JsonNode crypto = keystore.has("crypto") ? keystore.path("crypto") : keystore.path("Crypto");
         JsonNode kdf = crypto.path("kdfparams");
         boolean scrypt = crypto.path("kdf").asString("").equals("scrypt");

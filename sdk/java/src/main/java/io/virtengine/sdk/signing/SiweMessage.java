@@ -40,6 +40,9 @@ public record SiweMessage(
 
     private static final String HEADER = " wants you to sign in with your Ethereum account:";
     private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9.\\-\\[\\]:]{1,255}");
+    private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-fA-F]{40}");
+    private static final Pattern TIME =
+            Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})");
     private static final Pattern NONCE = Pattern.compile("[A-Za-z0-9]{8,128}");
     private static final int LONGEST = 4_096;
     private static final int MOST_RESOURCES = 16;
@@ -47,7 +50,8 @@ public record SiweMessage(
     public SiweMessage {
         resources = List.copyOf(resources);
         require(DOMAIN.matcher(domain).matches(), "domain");
-        require(Keys.toChecksumAddress(address).equals(address), "address: wrong checksum or form");
+        require(ADDRESS.matcher(address).matches(), "address");
+        require(Keys.toChecksumAddress(address).equals(address), "address: wrong checksum");
         require(NONCE.matcher(nonce).matches(), "nonce");
         require(chainId > 0, "chain id");
         require(statement == null || statement.chars().allMatch(c -> c >= 0x20 && c != 0x7f), "statement");
@@ -153,6 +157,7 @@ public record SiweMessage(
         }
 
         private static Instant time(String text) {
+            require(TIME.matcher(text).matches(), "time " + text);
             try {
                 return OffsetDateTime.parse(text).toInstant();
             } catch (DateTimeParseException e) {

@@ -93,7 +93,9 @@ public final class DirectSender {
         try {
             chain.sendRaw(raw);
         } catch (RpcException.Refused e) {
-            throw new TransactionFailure.Refused(String.valueOf(e.getMessage()));
+            if (!String.valueOf(e.getMessage()).contains("already")) {
+                throw new TransactionFailure.Refused(String.valueOf(e.getMessage()));
+            }
         } catch (RpcException.Unavailable e) {
             throw new TransactionFailure.NotMined(hash, hash + " may or may not have been sent: " + e.getMessage());
         }

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,6 +45,7 @@ public final class TransactionSender implements AutoCloseable {
     private final TransactionSigner signer;
     private final SenderOptions options;
     private final Simulation simulation;
+    private final CallPolicy policy;
     private final SenderLease lease;
     private final OutboxStore store;
     private final RpcCircuit circuit;
@@ -69,6 +69,21 @@ public final class TransactionSender implements AutoCloseable {
             RevertReason reasons,
             SenderOptions options,
             TransactionListener listener) {
+        this(database, chain, signer, reasons, options, listener, CallPolicy.ANY);
+    }
+
+    /**
+     * A sender whose key signs only what a policy allows; anything else is given up with the error {@code NotAllowed}.
+     */
+    public TransactionSender(
+            DataSource database,
+            ChainClient chain,
+            TransactionSigner signer,
+            RevertReason reasons,
+            SenderOptions options,
+            TransactionListener listener,
+            CallPolicy policy) {
+        this.policy = policy;
         this.chain = chain;
         this.signer = signer;
         this.options = options;
@@ -206,13 +221,15 @@ public final class TransactionSender implements AutoCloseable {
         }
         long lastNonce = open.isEmpty() ? -1 : open.getLast().nonce();
         boolean sent = false;
-        var seen = new HashSet<Long>();
         for (Waiting waiting : store.due(room)) {
             TransactionRecord row = waiting.row();
-            seen.add(row.id());
             Instant deadline = waiting.deadline();
             if (deadline != null && deadline.isBefore(Instant.now())) {
                 store.dead(row, "DeadlinePassed", "not signed before its deadline " + deadline);
+                continue;
+            }
+            if (!policy.allows(row)) {
+                store.dead(row, "NotAllowed", "this key may not be used for " + row.purpose());
                 continue;
             }
             switch (simulation.run(request(row))) {

@@ -71,9 +71,36 @@ class KeystoreFileTest {
         PrivateFile.create(
                 hostile, Files.readString(file).replace("4096", "1073741824").getBytes());
         assertThatThrownBy(() -> KeystoreFile.open(hostile, PASSWORD)).hasMessageContaining("reasonable");
+        Path doubled = folder.resolve("keys/doubled.json");
+        PrivateFile.create(
+                doubled,
+                Files.readString(file)
+                        .replaceFirst("\\{", "{\"Crypto\":{\"kdf\":\"scrypt\"},")
+                        .getBytes());
+        assertThatThrownBy(() -> KeystoreFile.open(doubled, PASSWORD)).hasMessageContaining("twice");
         Path nonsense = folder.resolve("keys/nonsense.json");
         PrivateFile.create(nonsense, "{".getBytes());
         assertThatThrownBy(() -> KeystoreFile.open(nonsense, PASSWORD)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aPlainKeyIsImportedFromAPrivateFileOnly() throws IOException {
+        Path plain = folder.resolve("keys/plain");
+        PrivateFile.create(plain, ("0x" + "00".repeat(31) + "01\n").getBytes());
+        Path file = folder.resolve("keys/imported.json");
+        KeySigner imported = KeystoreFile.importFrom(plain, file, PASSWORD, KeystoreFile.Strength.LIGHT);
+        // The address of private key 1 is known to everybody.
+        assertThat(imported.address()).isEqualTo("0x7e5f4552091a69125d5dfcb7b8c2659029395bdf");
+        assertThat(KeystoreFile.addressOf(file)).isEqualTo(imported.address());
+        Path zero = folder.resolve("keys/zero");
+        PrivateFile.create(zero, "00".repeat(32).getBytes());
+        Path refused = folder.resolve("keys/refused.json");
+        assertThatThrownBy(() -> KeystoreFile.importFrom(zero, refused, PASSWORD, KeystoreFile.Strength.LIGHT))
+                .isInstanceOf(IOException.class);
+        Files.setPosixFilePermissions(plain, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> KeystoreFile.importFrom(plain, refused, PASSWORD, KeystoreFile.Strength.LIGHT))
+                .hasMessageContaining("chmod 600");
+        assertThat(refused).doesNotExist();
     }
 
     @Test

@@ -151,6 +151,12 @@ class SiweTest {
         String address = good().address();
         assertThatThrownBy(() -> SiweMessage.parse(text.replace(address, address.toLowerCase())))
                 .isInstanceOf(IllegalArgumentException.class);
+        for (String other : List.of("0x", "0x12", "0x" + "zz".repeat(20), "1234", address + "00")) {
+            String altered = text.replace(address, other);
+            refused(altered, "n0nceN0nce", sign(altered), NOW, "not a login text");
+        }
+        assertThatThrownBy(() -> SiweMessage.parse(text.replace("11:59:50Z", "11:59Z")))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     /** A contract that answers every signature with the ERC-1271 magic value, and one that answers something else. */

@@ -20,6 +20,8 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -157,6 +159,25 @@ class TransactionSenderTest {
             assertThat(late.errorName()).isEqualTo("DeadlinePassed");
         }
         assertThat(counter.count()).isZero();
+    }
+
+    @Test
+    void aKeySignsOnlyWhatItsPolicyAllows() throws Exception {
+        byte[] needsNone = new byte[32];
+        var allowed = TransactionIntent.call(key.address(), "allowed", "needsNone", counter.address(), needsNone);
+        outbox.enqueue(countUp("forbidden"));
+        outbox.enqueue(allowed);
+        CallPolicy policy = CallPolicy.only(Map.of(counter.address(), Set.of("0x00000000")));
+        try (var sender = new TransactionSender(
+                        database, chain.client(), key, reasons, QUICK, TransactionListener.NONE, policy)
+                .start()) {
+            TransactionRecord forbidden = outbox.await("forbidden", PATIENCE);
+            assertThat(forbidden.errorName()).isEqualTo("NotAllowed");
+            assertThat(forbidden.hash()).isNull();
+            assertThat(outbox.await("allowed", PATIENCE).succeeded()).isTrue();
+            assertThat(sender.leaseHeld()).isTrue();
+        }
+        assertThat(counter.count()).isEqualTo(1);
     }
 
     @Test
