@@ -74,7 +74,12 @@ public final class Deployment implements Operation {
         WorkloadSpec spec = specs.build(workload);
         backend.apply(spec);
         faults.reached(FaultPoint.Step.DEPLOY_APPLIED);
-        Observation running = awaitRunning(command, workload);
+        Optional<Observation> reached = awaitRunning(command, workload);
+        if (reached.isEmpty()) {
+            database.run(unit -> queue.succeed(unit, command));
+            return;
+        }
+        Observation running = reached.get();
         boolean ended = running.state() == WorkloadState.STOPPED;
         database.run(unit -> {
             Workload now = workloads.lock(unit, command.leaseId()).orElseThrow();
@@ -103,9 +108,16 @@ public final class Deployment implements Operation {
         faults.reached(FaultPoint.Step.RUNNING_RECORDED);
     }
 
-    private Observation awaitRunning(CommandQueue.Command command, Workload workload) {
+    /** Waits for readiness; empty if meanwhile the workload is not wanted any more. */
+    private Optional<Observation> awaitRunning(CommandQueue.Command command, Workload workload) {
         Instant limit = clock.instant().plus(settings.readyTimeout());
         while (true) {
+            if (database.call(unit -> workloads.find(unit, command.leaseId()))
+                            .orElseThrow()
+                            .desired()
+                    != Workload.Desired.RUNNING) {
+                return Optional.empty();
+            }
             Observation seen = backend.observe(workload.id())
                     .orElseThrow(() -> new NotYetException("the back end lost the workload while starting it"));
             switch (seen.state()) {
@@ -114,11 +126,11 @@ public final class Deployment implements Operation {
                             .filter(endpoint -> !probe.answers(endpoint))
                             .findFirst();
                     if (silent.isEmpty()) {
-                        return seen;
+                        return Optional.of(seen);
                     }
                 }
                 case STOPPED -> {
-                    return seen;
+                    return Optional.of(seen);
                 }
                 case FAILED ->
                     throw new NotYetException(

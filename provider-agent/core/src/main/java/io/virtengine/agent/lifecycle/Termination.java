@@ -5,7 +5,10 @@ import io.virtengine.agent.capacity.CapacityBook;
 import io.virtengine.agent.work.Database;
 import io.virtengine.agent.work.FaultPoint;
 
-/** Ends a workload: last reading and statement, delete, proof of absence, capacity back. */
+/**
+ * Ends a workload: last reading, delete, proof of absence, capacity back. It needs no chain: the final statement follows
+ * from the kept reading when the chain is there.
+ */
 public final class Termination implements Operation {
     private final Database database;
     private final Workloads workloads;
@@ -44,7 +47,7 @@ public final class Termination implements Operation {
         }
         faults.reached(FaultPoint.Step.TERMINATE_CLAIMED);
         database.run(unit -> workloads.state(unit, command.leaseId(), Workload.State.TERMINATING, ""));
-        account.close(workload);
+        account.lastReading(workload);
         if (!queue.renew(command)) {
             throw new NotYetException("another executor has taken over");
         }

@@ -39,6 +39,18 @@ public final class MeterRound {
                 }
             }
         }
+        closeBooks();
         meter.forget(clock.instant());
+    }
+
+    /** Leases that ended owe their final statement. */
+    private void closeBooks() {
+        for (Workload workload : database.call(workloads::unaccounted)) {
+            try {
+                desk.close(workload);
+            } catch (ChainAwayException | StatementDesk.NotAcceptedException e) {
+                LOG.info("The final statement of lease {} waits: {}", workload.leaseId(), e.getMessage());
+            }
+        }
     }
 }

@@ -87,6 +87,13 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         }
     }
 
+    @Override
+    public void lastReading(Workload workload) {
+        if (workload.generation() > 0) {
+            meter.sample(workload);
+        }
+    }
+
     /**
      * {@inheritDoc}
      *
@@ -97,8 +104,7 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         if (workload.generation() == 0) {
             return;
         }
-        Optional<Statements.Signed> last = database.call(unit -> statements.last(unit, workload.leaseId()));
-        if (last.isPresent() && last.get().statement().isFinal() && !refused(last.get())) {
+        if (database.call(unit -> finalUnderWay(unit, workload.leaseId()))) {
             return;
         }
         Market.LeaseView lease = market.lease(workload.leaseId());
@@ -110,8 +116,14 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         issue(workload, true);
     }
 
-    private boolean refused(Statements.Signed signed) {
-        return signed.status().equals("refused");
+    /** Whether the final statement is on chain or on its way there; one that was refused does not count. */
+    private boolean finalUnderWay(UnitOfWork unit, String leaseId) {
+        Optional<Statements.Signed> last = statements.last(unit, leaseId);
+        if (last.isEmpty() || !last.get().statement().isFinal()) {
+            return false;
+        }
+        Optional<Intents.Outcome> outcome = intents.outcome(unit, intentKey(last.get().hash()));
+        return outcome.isEmpty() || !outcome.get().known() || outcome.get().succeeded();
     }
 
     /** Statements of a lease wait for the one before. */
