@@ -15,7 +15,6 @@ import io.virtengine.agent.backend.ProbeReport;
 import io.virtengine.agent.backend.Resources;
 import io.virtengine.agent.backend.ServiceSpec;
 import io.virtengine.agent.backend.Usage;
-import io.virtengine.agent.backend.VolumeSpec;
 import io.virtengine.agent.backend.WorkloadBackend;
 import io.virtengine.agent.backend.WorkloadId;
 import io.virtengine.agent.backend.WorkloadSpec;
@@ -26,12 +25,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,12 +50,12 @@ public final class LocalBackend implements WorkloadBackend {
     private final HostProbe probe;
     private final PortProxies ports;
     private final Allocations allocations;
+    private final Admission admission;
     private final ReplicaRunner runner;
     private final Observer observer;
     private final WorkloadMeters meters;
     private final WorkloadOperations operations;
     private final WorkloadLocks locks = new WorkloadLocks();
-    private final ReentrantLock allocation = new ReentrantLock();
     private final Thread sampler;
     private volatile boolean ready;
 
@@ -94,6 +89,7 @@ public final class LocalBackend implements WorkloadBackend {
                 new RuntimeConfig(config, state, images),
                 cgroups);
         allocations = new Allocations(state, records, ports, probe, runner, clock);
+        admission = new Admission(state, records, allocations);
         observer = new Observer(state, supervisors, ports, clock);
         meters = new WorkloadMeters(state, records, cgroups, network, new Meter(config.sampleInterval()), clock);
         operations = new WorkloadOperations(
@@ -139,7 +135,7 @@ public final class LocalBackend implements WorkloadBackend {
     public Plan plan(WorkloadSpec spec) {
         List<String> obstacles = new ArrayList<>(allocations.obstacles(spec));
         Optional<WorkloadRecord> present = records.workload(spec.id());
-        refusal(spec, present).ifPresent(obstacles::add);
+        admission.refusal(spec, present).ifPresent(obstacles::add);
         if (!allocations.fits(spec)) {
             obstacles.add("needs " + Allocations.cost(spec) + ", free are "
                     + capacity().free());
@@ -159,7 +155,7 @@ public final class LocalBackend implements WorkloadBackend {
             finishDelete(spec.id());
             Optional<WorkloadRecord> present = records.workload(spec.id());
             WorkloadRecord record =
-                    present.filter(known -> known.spec().equals(spec)).orElseGet(() -> admit(spec, present));
+                    present.filter(known -> known.spec().equals(spec)).orElseGet(() -> admission.admit(spec, present));
             operations.converge(record, present);
             record = record.in(WorkloadRecord.Phase.APPLIED);
             records.save(record);
@@ -206,15 +202,8 @@ public final class LocalBackend implements WorkloadBackend {
     @Override
     public Observation resize(WorkloadSpec spec) {
         return changing(spec.id(), (record, seen) -> {
-            requireOnlySizesDiffer(record.spec(), spec);
-            WorkloadRecord next = record.with(spec);
-            allocation.lock();
-            try {
-                requireFits(spec);
-                records.save(next);
-            } finally {
-                allocation.unlock();
-            }
+            admission.requireOnlySizesDiffer(record, spec);
+            WorkloadRecord next = admission.enlarge(record, spec);
             try {
                 operations.resize(record, next);
             } catch (BackendException failure) {
@@ -293,86 +282,6 @@ public final class LocalBackend implements WorkloadBackend {
         }
         ports.close();
         state.close();
-    }
-
-    private WorkloadRecord admit(WorkloadSpec spec, Optional<WorkloadRecord> present) {
-        refusal(spec, present).ifPresent(reason -> {
-            throw new BackendException.Permanent(reason);
-        });
-        List<String> obstacles = allocations.obstacles(spec);
-        if (!obstacles.isEmpty()) {
-            throw new BackendException.Permanent(String.join("; ", obstacles));
-        }
-        allocation.lock();
-        try {
-            requireFits(spec);
-            WorkloadRecord record = allocations.reserve(spec, present);
-            records.save(record);
-            return record;
-        } finally {
-            allocation.unlock();
-        }
-    }
-
-    private Optional<String> refusal(WorkloadSpec spec, Optional<WorkloadRecord> present) {
-        if (present.isEmpty() || present.get().spec().equals(spec)) {
-            return Optional.empty();
-        }
-        WorkloadSpec applied = present.get().spec();
-        if (!applied.owner().equals(spec.owner())) {
-            return Optional.of("Workload " + spec.id() + " belongs to somebody else");
-        }
-        if (applied.generation() >= spec.generation()) {
-            return Optional.of("Generation " + applied.generation() + " is applied; a change needs a higher one than "
-                    + spec.generation());
-        }
-        if (Files.exists(state.hold(spec.id()))) {
-            return Optional.of("Workload " + spec.id() + " is suspended; resume it before changing it");
-        }
-        return unfitVolume(applied, spec).map(name -> "Volume " + name + ": " + Disks.WHY_NOT);
-    }
-
-    private static Optional<String> unfitVolume(WorkloadSpec before, WorkloadSpec after) {
-        Map<String, Long> sizes =
-                after.volumes().stream().collect(Collectors.toMap(VolumeSpec::name, VolumeSpec::sizeBytes));
-        return before.volumes().stream()
-                .filter(volume ->
-                        !Disks.canBecome(volume.sizeBytes(), sizes.getOrDefault(volume.name(), volume.sizeBytes())))
-                .map(VolumeSpec::name)
-                .findFirst();
-    }
-
-    private void requireOnlySizesDiffer(WorkloadSpec before, WorkloadSpec after) {
-        refusal(after, Optional.of(before).flatMap(spec -> records.workload(spec.id())))
-                .ifPresent(reason -> {
-                    throw new BackendException.Permanent(reason);
-                });
-        Function<WorkloadSpec, List<ServiceSpec>> sizeless = spec -> spec.services().stream()
-                .map(service -> service.withSize(new Resources(1, 1, 0, 0)))
-                .toList();
-        Function<WorkloadSpec, List<String>> volumes =
-                spec -> spec.volumes().stream().map(VolumeSpec::name).toList();
-        if (!sizeless.apply(before).equals(sizeless.apply(after))
-                || !volumes.apply(before).equals(volumes.apply(after))) {
-            throw new BackendException.Permanent("A resize of " + before.id() + " may change sizes only");
-        }
-        for (int i = 0; i < before.services().size(); i++) {
-            long old = before.services().get(i).size().storageBytes();
-            if (!Disks.canBecome(old, after.services().get(i).size().storageBytes())) {
-                throw new BackendException.Permanent(Disks.WHY_NOT);
-            }
-        }
-        List<String> obstacles = allocations.obstacles(after);
-        if (!obstacles.isEmpty()) {
-            throw new BackendException.Permanent(String.join("; ", obstacles));
-        }
-    }
-
-    private void requireFits(WorkloadSpec spec) {
-        if (!allocations.fits(spec)) {
-            throw new BackendException.Quota("Workload " + spec.id() + " needs " + Allocations.cost(spec)
-                    + ", free are " + capacity().free());
-        }
     }
 
     private void requireReady() {
