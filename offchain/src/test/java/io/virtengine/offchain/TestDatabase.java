@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** One PostgreSQL server for all tests of this module, with as many empty databases as they want. */
 public final class TestDatabase {
@@ -50,14 +51,25 @@ public final class TestDatabase {
 
     /** A new database with all tables. */
     public static DataSource fresh() {
-        var source = new org.postgresql.ds.PGSimpleDataSource();
-        source.setURL(freshUrl());
+        return migrated(freshUrl());
+    }
+
+    /** The database at that URL, with all tables. */
+    public static DataSource migrated(String url) {
+        DataSource source = at(url);
         Flyway.configure()
                 .dataSource(source)
                 .locations("classpath:db/migration")
                 .load()
                 .migrate();
         SdkSchema.migrate(source);
+        return source;
+    }
+
+    /** Connections to that URL. */
+    public static DataSource at(String url) {
+        var source = new PGSimpleDataSource();
+        source.setURL(url);
         return source;
     }
 }

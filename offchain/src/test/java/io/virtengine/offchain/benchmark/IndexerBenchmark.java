@@ -1,21 +1,18 @@
 package io.virtengine.offchain.benchmark;
 
 import io.virtengine.offchain.FakeChain;
+import io.virtengine.offchain.FakeNode;
 import io.virtengine.offchain.Http;
 import io.virtengine.offchain.OffchainOnFakeChain;
+import io.virtengine.offchain.RemoteSource;
 import io.virtengine.offchain.TestDatabase;
-import io.virtengine.offchain.chain.ChainSource;
 import io.virtengine.offchain.indexer.IndexRun;
-import io.virtengine.sdk.chain.BlockHeader;
 import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.ChainEndpoint;
-import io.virtengine.sdk.chain.ChainLog;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -25,29 +22,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class IndexerBenchmark {
 
     private IndexerBenchmark() {}
-
-    /** A node's answers without the parts a benchmark does not need. */
-    private record Remote(ChainClient node, List<String> watched) implements ChainSource {
-        @Override
-        public BlockHeader head() {
-            return node.head();
-        }
-
-        @Override
-        public Optional<BlockHeader> block(long number) {
-            return node.block(number);
-        }
-
-        @Override
-        public List<BlockHeader> blocks(Collection<Long> numbers) {
-            return numbers.isEmpty() ? List.of() : node.blocks(numbers);
-        }
-
-        @Override
-        public List<ChainLog> logs(long from, long to) {
-            return node.logs(from, to, watched);
-        }
-    }
 
     public static void main(String[] arguments) throws Exception {
         int orders = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
@@ -65,7 +39,7 @@ public final class IndexerBenchmark {
             try (var server = new FakeNode(chain);
                     var node = new ChainClient(
                             new ChainEndpoint(URI.create(server.url()), null, Duration.ofSeconds(30)))) {
-                var source = new Remote(
+                var source = new RemoteSource(
                         node, List.copyOf(chain.contracts().addresses().values()));
                 long begun = System.nanoTime();
                 new IndexRun(database, chain, source).toHead();

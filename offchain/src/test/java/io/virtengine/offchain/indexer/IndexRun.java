@@ -40,7 +40,7 @@ public final class IndexRun {
         this(database, chain, chain, maxBlocks, batchEvents);
     }
 
-    private IndexRun(DataSource database, FakeChain chain, ChainSource source, int maxBlocks, int batchEvents) {
+    IndexRun(DataSource database, FakeChain chain, ChainSource source, int maxBlocks, int batchEvents) {
         this.chain = chain;
         var settings = new IndexerSettings(
                 true, 0, Duration.ofMillis(50), maxBlocks, batchEvents, Duration.ofSeconds(30), false);

@@ -1,8 +1,7 @@
-package io.virtengine.offchain.benchmark;
+package io.virtengine.offchain;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.virtengine.offchain.FakeChain;
 import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.chain.BlockHeader;
 import io.virtengine.sdk.chain.ChainLog;
@@ -17,14 +16,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A {@link FakeChain} behind JSON-RPC, so that reading it costs what reading a node costs on our side. */
-final class FakeNode implements AutoCloseable {
+public final class FakeNode implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final FakeChain chain;
     private final HttpServer server;
 
-    FakeNode(FakeChain chain) throws IOException {
+    public FakeNode(FakeChain chain) throws IOException {
         this.chain = chain;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -32,7 +31,7 @@ final class FakeNode implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
