@@ -63,6 +63,7 @@ class KilledAtEachStepTest {
             bench.market.tenant().closeDeployment(deployment);
             dies();
             dyingAt(FaultPoint.Step.WORKLOAD_DELETED);
+            dyingAt(FaultPoint.Step.TERMINATED_RECORDED);
             dyingAt(FaultPoint.Step.STATEMENT_RECORDED);
             start(null);
             Await.until("the books are closed", () -> (Boolean) ledger(lease).get("ended"));

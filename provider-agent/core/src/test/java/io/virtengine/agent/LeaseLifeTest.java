@@ -3,45 +3,25 @@ package io.virtengine.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.virtengine.agent.backend.WorkloadId;
+import io.virtengine.agent.bidding.BidDecisions;
 import io.virtengine.agent.chain.MarketIds;
-import io.virtengine.agent.testing.AgentUnderTest;
 import io.virtengine.agent.testing.Await;
 import io.virtengine.agent.testing.Bench;
-import io.virtengine.agent.work.FaultPoint;
+import io.virtengine.agent.testing.SharedAgent;
+import io.virtengine.agent.work.Database;
 import io.virtengine.sdk.gateway.GatewayClient;
+import io.virtengine.sdk.manifest.GroupDemand;
 import io.virtengine.sdk.manifest.Manifest;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** One agent on the real contracts, from an order to a paid provider and nothing left behind. */
 class LeaseLifeTest {
-    @TempDir
-    static Path folder;
-
-    private static Bench bench;
-    private static ConfigurableApplicationContext agent;
-
-    @BeforeAll
-    static void start() throws Exception {
-        bench = new Bench(folder);
-        agent = AgentUnderTest.start(bench.settings, bench.backendDirectory(), bench.port(), FaultPoint.NONE);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (agent != null) {
-            agent.close();
-        }
-        bench.close();
-    }
+    private static final SharedAgent AGENT = SharedAgent.running();
+    private static final Bench bench = AGENT.bench;
 
     private static String leaseFor(Manifest manifest) {
         String deployment = bench.market.deploy(manifest, 20);
@@ -126,6 +106,24 @@ class LeaseLifeTest {
                                     .signum()
                             == 0);
         }
+    }
+
+    @Test
+    void anOrderThatIsNotBidOnSaysWhy() {
+        Manifest manifest = bench.manifest("web.yaml");
+        List<GroupDemand> cheap = GroupDemand.of(manifest).stream()
+                .map(d -> new GroupDemand(d.spec(), d.resources(), BigInteger.ONE, d.capCeiling(), 0))
+                .toList();
+        String order = bench.market.order(bench.market.deploy(manifest, cheap, 5));
+        Database database = AGENT.context.getBean(Database.class);
+        BidDecisions decisions = AGENT.context.getBean(BidDecisions.class);
+
+        Await.until("a decision is kept", () -> database.call(unit -> decisions.find(unit, order))
+                .isPresent());
+
+        BidDecisions.Kept kept = database.call(unit -> decisions.find(unit, order)).orElseThrow();
+        assertThat(kept.reason()).isEqualTo("ABOVE_CEILING");
+        assertThat(kept.detail()).contains("1 offered");
     }
 
     private static BigInteger paid(String deployment, String lease) {

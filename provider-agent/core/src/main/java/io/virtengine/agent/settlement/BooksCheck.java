@@ -5,6 +5,7 @@ import io.virtengine.agent.chain.Market;
 import io.virtengine.agent.work.Database;
 import java.math.BigInteger;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ public final class BooksCheck {
     private final Journal journal;
     private final String provider;
     private final AtomicInteger differences;
+    private volatile Map<String, String> last = Map.of();
 
     public BooksCheck(Database database, Market market, Journal journal, String provider, MeterRegistry registry) {
         this.database = database;
@@ -26,21 +28,33 @@ public final class BooksCheck {
         this.differences = registry.gauge("provider_daemon_settlement_differences", new AtomicInteger());
     }
 
-    /** Number of accounts that differ. While events are on their way the two may differ for a moment. */
+    /**
+     * Number of accounts that differ in the same way as at the last check: while events are on their way the two differ
+     * for a moment, which means nothing.
+     */
     public int check() {
         Market.BidderView bidder = market.bidder(provider);
         Map<String, BigInteger> balances = database.call(journal::balances);
-        int found = differs("bidder", balances, bidder.available()) + differs("deposits", balances, bidder.locked());
-        differences.set(found);
-        return found;
+        Map<String, String> found = new TreeMap<>();
+        compare("bidder", balances, bidder.available(), found);
+        compare("deposits", balances, bidder.locked(), found);
+        int lasting = 0;
+        for (Map.Entry<String, String> difference : found.entrySet()) {
+            if (difference.getValue().equals(last.get(difference.getKey()))) {
+                lasting++;
+                LOG.warn("Account {}: {}", difference.getKey(), difference.getValue());
+            }
+        }
+        last = Map.copyOf(found);
+        differences.set(lasting);
+        return lasting;
     }
 
-    private static int differs(String account, Map<String, BigInteger> balances, BigInteger onChain) {
+    private static void compare(
+            String account, Map<String, BigInteger> balances, BigInteger onChain, Map<String, String> found) {
         BigInteger here = balances.getOrDefault(account, BigInteger.ZERO);
-        if (here.equals(onChain)) {
-            return 0;
+        if (!here.equals(onChain)) {
+            found.put(account, "the journal has " + here + " wei, the chain " + onChain + " wei");
         }
-        LOG.warn("Account {}: the journal has {} wei, the chain {} wei", account, here, onChain);
-        return 1;
     }
 }

@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class Workers implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
-    private static final Duration BOOKS = Duration.ofHours(1);
+    private static final Duration BOOKS = Duration.ofMinutes(1);
     private final AgentConfiguration configuration;
     private final ChainWatch watch;
     private final ChainTraffic traffic;

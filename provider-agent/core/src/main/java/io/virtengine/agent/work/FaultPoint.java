@@ -13,14 +13,12 @@ public interface FaultPoint {
     /** The steps of a lease's life between which a crash must lose and double nothing. */
     enum Step {
         BID_RECORDED,
-        LEASE_RECORDED,
         MANIFEST_STORED,
         DEPLOY_CLAIMED,
         DEPLOY_APPLIED,
         RUNNING_RECORDED,
         USAGE_SAMPLED,
         STATEMENT_RECORDED,
-        CLOSE_RECORDED,
         TERMINATE_CLAIMED,
         WORKLOAD_DELETED,
         TERMINATED_RECORDED
