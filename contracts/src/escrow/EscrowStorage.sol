@@ -4,7 +4,7 @@ pragma solidity ^0.8.37;
 import {IEscrowVault} from "./IEscrowVault.sol";
 
 /// @title EscrowStorage
-/// @notice Where the vault keeps its books. Every struct is grouped by slot: what changes together lies together.
+/// @notice The records of the vault's books. Every struct is grouped by slot: what changes together lies together.
 library EscrowStorage {
     /// @dev Slot 1, rewritten by every settlement. `grantMask` has a bit for each deposit that came from a grant.
     struct Balance {
@@ -80,35 +80,5 @@ library EscrowStorage {
     struct TokenRecord {
         address token;
         uint96 fees;
-    }
-
-    /// @custom:storage-location erc7201:virtengine.storage.EscrowVault
-    struct Books {
-        address deploymentRegistry;
-        address orderBook;
-        address providerRegistry;
-        address settlementHub;
-        address feeSplitter;
-        uint64 grantCount;
-        uint8 tokenCount;
-        mapping(uint256 index => TokenRecord) tokens;
-        mapping(bytes32 accountId => AccountRecord) accounts;
-        mapping(bytes32 accountId => DepositRecord[16]) deposits;
-        mapping(bytes32 accountId => mapping(bytes32 channelId => StreamRecord)) streams;
-        mapping(bytes32 accountId => mapping(bytes32 channelId => ChannelRecord)) channels;
-        mapping(uint64 grantId => GrantRecord) grants;
-        mapping(uint256 token => mapping(address payee => uint256)) claimable;
-        mapping(address bidder => BidderRecord) bidders;
-        mapping(address provider => uint256) bonds;
-    }
-
-    // keccak256(abi.encode(uint256(keccak256("virtengine.storage.EscrowVault")) - 1)) & ~bytes32(uint256(0xff))
-    bytes32 private constant LOCATION = 0xf914fbd6ee14968c849d4de2f0b36e9270c7ca220b8f614475fe90b217644b00;
-
-    function books() internal pure returns (Books storage $) {
-        bytes32 slot = LOCATION;
-        assembly {
-            $.slot := slot
-        }
     }
 }

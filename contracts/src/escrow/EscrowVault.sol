@@ -2,7 +2,6 @@
 pragma solidity ^0.8.37;
 
 import {IParameterRegistry} from "../access/IParameterRegistry.sol";
-import {EscrowStorage} from "./EscrowStorage.sol";
 import {IEscrowVault} from "./IEscrowVault.sol";
 import {VaultAccounts} from "./VaultAccounts.sol";
 import {VaultBidders} from "./VaultBidders.sol";
@@ -32,7 +31,7 @@ contract EscrowVault is VaultAccounts, VaultChannels, VaultBidders {
         address feeSplitter
     ) external restricted {
         // Check: once, and complete.
-        EscrowStorage.Books storage $ = EscrowStorage.books();
+        Books storage $ = _books();
         if ($.deploymentRegistry != address(0)) revert EscrowVault_AlreadyWired();
         _requireAddress(deploymentRegistry);
         _requireAddress(orderBook);
@@ -57,7 +56,7 @@ contract EscrowVault is VaultAccounts, VaultChannels, VaultBidders {
     /// @inheritdoc IEscrowVault
     function collectFees(uint8 token) external returns (uint256 amount) {
         // Check: from the splitter, something collected.
-        EscrowStorage.Books storage $ = EscrowStorage.books();
+        Books storage $ = _books();
         _only($.feeSplitter);
         amount = $.tokens[token].fees;
         if (amount == 0) revert EscrowVault_NothingToWithdraw(bytes32(uint256(token)));
@@ -72,7 +71,7 @@ contract EscrowVault is VaultAccounts, VaultChannels, VaultBidders {
 
     /// @inheritdoc IEscrowVault
     function collectedFees(uint8 token) external view returns (uint256) {
-        return EscrowStorage.books().tokens[token].fees;
+        return _books().tokens[token].fees;
     }
 
     /// @inheritdoc IEscrowVault
@@ -82,7 +81,7 @@ contract EscrowVault is VaultAccounts, VaultChannels, VaultBidders {
 
     function _list(address token) private returns (uint8 index) {
         // Check: a new token, a free place.
-        EscrowStorage.Books storage $ = EscrowStorage.books();
+        Books storage $ = _books();
         _requireAddress(token);
         index = $.tokenCount;
         if (index == MAX_TOKENS) revert EscrowVault_TooManyTokens(MAX_TOKENS);

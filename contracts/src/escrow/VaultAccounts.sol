@@ -19,7 +19,7 @@ abstract contract VaultAccounts is VaultGrants {
     /// @inheritdoc IEscrowVault
     function openAccount(bytes32 accountId, address owner, uint8 token, uint128 amount) external whenIntakeOpen {
         // Check: from the registry, new, with money.
-        EscrowStorage.Books storage $ = EscrowStorage.books();
+        Books storage $ = _books();
         _only($.deploymentRegistry);
         _requireAmount(amount);
         EscrowStorage.AccountRecord storage record = $.accounts[accountId];
@@ -48,8 +48,8 @@ abstract contract VaultAccounts is VaultGrants {
         EscrowStorage.Balance memory balance = _open(accountId);
 
         // Effect: the owner's deposit or a gift to the owner.
-        EscrowStorage.AccountRecord storage record = EscrowStorage.books().accounts[accountId];
-        EscrowStorage.DepositRecord[16] storage line = EscrowStorage.books().deposits[accountId];
+        EscrowStorage.AccountRecord storage record = _books().accounts[accountId];
+        EscrowStorage.DepositRecord[16] storage line = _books().deposits[accountId];
         address owner = record.origin.owner;
         bool isGift = msg.sender != owner;
         _add(accountId, balance, amount);
@@ -67,13 +67,13 @@ abstract contract VaultAccounts is VaultGrants {
         // Check: the caller's open account, a live grant to the caller.
         _requireAmount(amount);
         EscrowStorage.Balance memory balance = _open(accountId);
-        EscrowStorage.AccountRecord storage record = EscrowStorage.books().accounts[accountId];
+        EscrowStorage.AccountRecord storage record = _books().accounts[accountId];
         if (record.origin.owner != msg.sender) revert EscrowVault_NotAccountOwner(accountId, msg.sender);
 
         // Effect: the grant shrinks, the account grows.
         address granter = _useGrant(grantId, balance.token, amount);
         _add(accountId, balance, amount);
-        EscrowStorage.books().deposits[accountId].append(balance, accountId, granter, amount, grantId);
+        _books().deposits[accountId].append(balance, accountId, granter, amount, grantId);
         _store(accountId, balance);
         emit Deposited(accountId, granter, granter, amount, grantId, false);
 
@@ -84,7 +84,7 @@ abstract contract VaultAccounts is VaultGrants {
     /// @inheritdoc IEscrowVault
     function closeAccount(bytes32 accountId) external {
         // Check: from the registry, open, nothing streams.
-        EscrowStorage.Books storage $ = EscrowStorage.books();
+        Books storage $ = _books();
         _only($.deploymentRegistry);
         EscrowStorage.Balance memory balance = _open(accountId);
         if (balance.streamCount != 0) revert EscrowVault_StreamsOpen(accountId, balance.streamCount);
@@ -99,7 +99,7 @@ abstract contract VaultAccounts is VaultGrants {
     /// @inheritdoc IEscrowVault
     function refund(bytes32 accountId) external {
         // Check: closed, and something is left.
-        EscrowStorage.Books storage $ = EscrowStorage.books();
+        Books storage $ = _books();
         EscrowStorage.AccountRecord storage record = $.accounts[accountId];
         EscrowStorage.Balance memory balance = _balance(accountId);
         if (balance.state != AccountState.Closed) revert EscrowVault_AccountNotClosed(accountId, balance.state);
@@ -152,8 +152,8 @@ abstract contract VaultAccounts is VaultGrants {
 
     /// @inheritdoc IEscrowVault
     function deposits(bytes32 accountId) external view returns (Deposit[] memory list) {
-        EscrowStorage.DepositRecord[16] storage line = EscrowStorage.books().deposits[accountId];
-        uint256 count = EscrowStorage.books().accounts[accountId].balance.depositCount;
+        EscrowStorage.DepositRecord[16] storage line = _books().deposits[accountId];
+        uint256 count = _books().accounts[accountId].balance.depositCount;
         list = new Deposit[](count);
         for (uint256 i = 0; i < count; ++i) {
             list[i] = Deposit(line[i].depositor, line[i].cumulative, line[i].grantId);
@@ -176,7 +176,7 @@ abstract contract VaultAccounts is VaultGrants {
         uint256 spent,
         uint256 end
     ) private returns (uint256 own) {
-        EscrowStorage.DepositRecord[16] storage line = EscrowStorage.books().deposits[accountId];
+        EscrowStorage.DepositRecord[16] storage line = _books().deposits[accountId];
         uint256 i = balance.depositCount;
         uint256 left = end - spent;
         while (left != 0) {
@@ -189,7 +189,7 @@ abstract contract VaultAccounts is VaultGrants {
             } else {
                 address granter = line[i].depositor;
                 uint64 grantId = line[i].grantId;
-                EscrowStorage.books().claimable[balance.token][granter] += part;
+                _books().claimable[balance.token][granter] += part;
                 emit Refunded(accountId, granter, part, grantId);
                 emit RefundClaimable(accountId, granter, balance.token, part);
                 _restoreGrant(grantId, part);
@@ -201,7 +201,7 @@ abstract contract VaultAccounts is VaultGrants {
         bytes32 accountId,
         EscrowStorage.Balance memory balance
     ) private view returns (Account memory result) {
-        EscrowStorage.AccountRecord storage record = EscrowStorage.books().accounts[accountId];
+        EscrowStorage.AccountRecord storage record = _books().accounts[accountId];
         result.owner = record.origin.owner;
         result.state = balance.state;
         result.token = balance.token;
@@ -213,7 +213,7 @@ abstract contract VaultAccounts is VaultGrants {
         result.settledAt = balance.settledAt;
         result.reserved = record.commitments.reserved;
         if (balance.state == AccountState.Open) {
-            result.spent = EscrowStorage.books().deposits[accountId].end(balance) - balance.available;
+            result.spent = _books().deposits[accountId].end(balance) - balance.available;
         } else if (balance.state == AccountState.Closed) {
             result.spent = record.origin.line - balance.available;
         }

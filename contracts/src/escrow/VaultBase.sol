@@ -18,6 +18,29 @@ abstract contract VaultBase is Governed, IEscrowVault {
 
     uint256 private constant BPS = 10_000;
 
+    /// @custom:storage-location erc7201:virtengine.storage.EscrowVault
+    struct Books {
+        address deploymentRegistry;
+        address orderBook;
+        address providerRegistry;
+        address settlementHub;
+        address feeSplitter;
+        uint64 grantCount;
+        uint8 tokenCount;
+        mapping(uint256 index => EscrowStorage.TokenRecord) tokens;
+        mapping(bytes32 accountId => EscrowStorage.AccountRecord) accounts;
+        mapping(bytes32 accountId => EscrowStorage.DepositRecord[16]) deposits;
+        mapping(bytes32 accountId => mapping(bytes32 channelId => EscrowStorage.StreamRecord)) streams;
+        mapping(bytes32 accountId => mapping(bytes32 channelId => EscrowStorage.ChannelRecord)) channels;
+        mapping(uint64 grantId => EscrowStorage.GrantRecord) grants;
+        mapping(uint256 token => mapping(address payee => uint256)) claimable;
+        mapping(address bidder => EscrowStorage.BidderRecord) bidders;
+        mapping(address provider => uint256) bonds;
+    }
+
+    // keccak256(abi.encode(uint256(keccak256("virtengine.storage.EscrowVault")) - 1)) & ~bytes32(uint256(0xff))
+    bytes32 private constant VAULT_STORAGE = 0xf914fbd6ee14968c849d4de2f0b36e9270c7ca220b8f614475fe90b217644b00;
+
     /// @dev Refuses callers other than the wired contract.
     function _only(address wired) internal view {
         if (msg.sender != wired) revert EscrowVault_NotWired(msg.sender);
@@ -30,15 +53,15 @@ abstract contract VaultBase is Governed, IEscrowVault {
     }
 
     function _balance(bytes32 accountId) internal view returns (EscrowStorage.Balance memory) {
-        return EscrowStorage.books().accounts[accountId].balance;
+        return _books().accounts[accountId].balance;
     }
 
     function _store(bytes32 accountId, EscrowStorage.Balance memory balance) internal {
-        EscrowStorage.books().accounts[accountId].balance = balance;
+        _books().accounts[accountId].balance = balance;
     }
 
     function _commitments(bytes32 accountId) internal view returns (EscrowStorage.Commitments memory) {
-        return EscrowStorage.books().accounts[accountId].commitments;
+        return _books().accounts[accountId].commitments;
     }
 
     /// @dev Brings a balance in memory to now; the caller stores it.
@@ -56,12 +79,12 @@ abstract contract VaultBase is Governed, IEscrowVault {
     function _takeFee(uint256 token, uint256 gross, uint256 feeBps) internal returns (uint256 net, uint256 fee) {
         fee = (gross * feeBps) / BPS;
         net = gross - fee;
-        EscrowStorage.TokenRecord storage listed = EscrowStorage.books().tokens[token];
+        EscrowStorage.TokenRecord storage listed = _books().tokens[token];
         if (fee != 0) listed.fees = (uint256(listed.fees) + fee).toUint96();
     }
 
     function _token(uint8 index) internal view returns (IERC20) {
-        address listed = EscrowStorage.books().tokens[index].token;
+        address listed = _books().tokens[index].token;
         if (listed == address(0)) revert EscrowVault_TokenNotListed(index);
         return IERC20(listed);
     }
@@ -76,5 +99,12 @@ abstract contract VaultBase is Governed, IEscrowVault {
 
     function _requireAmount(uint256 amount) internal pure {
         if (amount == 0) revert EscrowVault_ZeroAmount();
+    }
+
+    function _books() internal pure returns (Books storage $) {
+        bytes32 slot = VAULT_STORAGE;
+        assembly {
+            $.slot := slot
+        }
     }
 }

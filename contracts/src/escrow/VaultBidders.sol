@@ -16,7 +16,7 @@ abstract contract VaultBidders is VaultBase {
         _requireAmount(amount);
 
         // Effect: available grows.
-        EscrowStorage.books().bidders[bidder_].available += amount;
+        _books().bidders[bidder_].available += amount;
         emit BidderFunded(bidder_, msg.sender, amount);
 
         // Interaction: whoever calls pays.
@@ -27,7 +27,7 @@ abstract contract VaultBidders is VaultBase {
     function withdrawBidder(uint128 amount) external {
         // Check: unlocked money.
         _requireAmount(amount);
-        EscrowStorage.BidderRecord storage record = EscrowStorage.books().bidders[msg.sender];
+        EscrowStorage.BidderRecord storage record = _books().bidders[msg.sender];
         uint128 available = record.available;
         if (available < amount) revert EscrowVault_BidderFunds(msg.sender, available, amount);
 
@@ -42,39 +42,39 @@ abstract contract VaultBidders is VaultBase {
     /// @inheritdoc IEscrowVault
     function lockBid(address bidder_, bytes32 bidId, uint128 amount) external {
         // Check: from the order book, unlocked money.
-        _only(EscrowStorage.books().orderBook);
-        EscrowStorage.BidderRecord memory record = EscrowStorage.books().bidders[bidder_];
+        _only(_books().orderBook);
+        EscrowStorage.BidderRecord memory record = _books().bidders[bidder_];
         if (record.available < amount) revert EscrowVault_BidderFunds(bidder_, record.available, amount);
 
         // Effect: available becomes locked.
         record.available -= amount;
         record.locked += amount;
-        EscrowStorage.books().bidders[bidder_] = record;
+        _books().bidders[bidder_] = record;
         emit BidderLocked(bidder_, bidId, amount);
     }
 
     /// @inheritdoc IEscrowVault
     function unlockBid(address bidder_, bytes32 bidId, uint128 amount) external {
         // Check: from the order book, locked money.
-        _only(EscrowStorage.books().orderBook);
-        EscrowStorage.BidderRecord memory record = EscrowStorage.books().bidders[bidder_];
+        _only(_books().orderBook);
+        EscrowStorage.BidderRecord memory record = _books().bidders[bidder_];
         if (record.locked < amount) revert EscrowVault_BidderFunds(bidder_, record.locked, amount);
 
         // Effect: locked becomes available.
         record.locked -= amount;
         record.available += amount;
-        EscrowStorage.books().bidders[bidder_] = record;
+        _books().bidders[bidder_] = record;
         emit BidderUnlocked(bidder_, bidId, amount);
     }
 
     /// @inheritdoc IEscrowVault
     function lockBond(address provider, uint128 amount) external {
         // Check: from the provider registry.
-        _only(EscrowStorage.books().providerRegistry);
+        _only(_books().providerRegistry);
         _requireAmount(amount);
 
         // Effect: the bond grows.
-        EscrowStorage.books().bonds[provider] += amount;
+        _books().bonds[provider] += amount;
         emit BondLocked(provider, amount);
 
         // Interaction: the provider approved the vault.
@@ -84,7 +84,7 @@ abstract contract VaultBidders is VaultBase {
     /// @inheritdoc IEscrowVault
     function releaseBond(address provider, uint128 amount) external {
         // Check: from the provider registry, not more than there is.
-        EscrowStorage.Books storage $ = EscrowStorage.books();
+        Books storage $ = _books();
         _only($.providerRegistry);
         uint256 bond = $.bonds[provider];
         if (bond < amount) revert EscrowVault_BondTooSmall(provider, bond, amount);
@@ -97,12 +97,12 @@ abstract contract VaultBidders is VaultBase {
 
     /// @inheritdoc IEscrowVault
     function bidder(address account) external view returns (BidderBalance memory) {
-        EscrowStorage.BidderRecord memory record = EscrowStorage.books().bidders[account];
+        EscrowStorage.BidderRecord memory record = _books().bidders[account];
         return BidderBalance(record.available, record.locked);
     }
 
     /// @inheritdoc IEscrowVault
     function bondOf(address provider) external view returns (uint256) {
-        return EscrowStorage.books().bonds[provider];
+        return _books().bonds[provider];
     }
 }

@@ -25,7 +25,7 @@ abstract contract VaultChannels is VaultBase {
     /// @inheritdoc IEscrowVault
     function openStream(bytes32 accountId, bytes32 channelId, address payee, uint96 rate, uint16 feeBps) external {
         // Check: from the order book, a new stream of an open account.
-        EscrowStorage.Books storage $ = EscrowStorage.books();
+        Books storage $ = _books();
         _only($.orderBook);
         _requireAmount(rate);
         EscrowStorage.Balance memory balance = _open(accountId);
@@ -57,7 +57,7 @@ abstract contract VaultChannels is VaultBase {
     /// @inheritdoc IEscrowVault
     function closeStream(bytes32 accountId, bytes32 channelId) external {
         // Check: from the order book, a running stream. Its account is open: it cannot close before its streams.
-        EscrowStorage.Books storage $ = EscrowStorage.books();
+        Books storage $ = _books();
         _only($.orderBook);
         EscrowStorage.StreamRecord storage record = $.streams[accountId][channelId];
         EscrowStorage.StreamRecord memory stream_ = _stream(accountId, channelId);
@@ -82,7 +82,7 @@ abstract contract VaultChannels is VaultBase {
     /// @inheritdoc IEscrowVault
     function openChannel(bytes32 accountId, bytes32 channelId, address payee, uint128 cap, uint16 feeBps) external {
         // Check: from the order book, a new channel of an open account that can pay for it.
-        EscrowStorage.Books storage $ = EscrowStorage.books();
+        Books storage $ = _books();
         _only($.orderBook);
         _requireAmount(cap);
         EscrowStorage.Balance memory balance = _open(accountId);
@@ -108,7 +108,7 @@ abstract contract VaultChannels is VaultBase {
     /// @inheritdoc IEscrowVault
     function payFromChannel(bytes32 accountId, bytes32 channelId, uint128 amount) external {
         // Check: from the hub, within the reserve.
-        EscrowStorage.Books storage $ = EscrowStorage.books();
+        Books storage $ = _books();
         _only($.settlementHub);
         _requireAmount(amount);
         EscrowStorage.ChannelRecord storage record = $.channels[accountId][channelId];
@@ -128,7 +128,7 @@ abstract contract VaultChannels is VaultBase {
     /// @inheritdoc IEscrowVault
     function returnFromChannel(bytes32 accountId, bytes32 channelId, uint128 amount, bool last) external {
         // Check: from the hub, within the reserve; the last return leaves none.
-        EscrowStorage.Books storage $ = EscrowStorage.books();
+        Books storage $ = _books();
         _only($.settlementHub);
         EscrowStorage.ChannelRecord storage record = $.channels[accountId][channelId];
         uint96 value = _requireReserved(record, channelId, amount);
@@ -156,7 +156,7 @@ abstract contract VaultChannels is VaultBase {
     /// @inheritdoc IEscrowVault
     function withdrawStream(bytes32 accountId, bytes32 channelId) external returns (uint256 net) {
         // Check: something earned. The account itself need not be settled: its index at now is computed.
-        EscrowStorage.Books storage $ = EscrowStorage.books();
+        Books storage $ = _books();
         EscrowStorage.StreamRecord storage record = $.streams[accountId][channelId];
         EscrowStorage.StreamRecord memory stream_ = _stream(accountId, channelId);
         (uint256 gross, uint8 token) = _owed(accountId, stream_);
@@ -175,7 +175,7 @@ abstract contract VaultChannels is VaultBase {
     /// @inheritdoc IEscrowVault
     function claim(uint8 token, address payee) external returns (uint256 amount) {
         // Check: something to claim.
-        EscrowStorage.Books storage $ = EscrowStorage.books();
+        Books storage $ = _books();
         amount = $.claimable[token][payee];
         if (amount == 0) revert EscrowVault_NothingToWithdraw(bytes32(uint256(uint160(payee))));
 
@@ -209,17 +209,17 @@ abstract contract VaultChannels is VaultBase {
 
     /// @inheritdoc IEscrowVault
     function channel(bytes32 accountId, bytes32 channelId) external view returns (Channel memory) {
-        EscrowStorage.ChannelRecord memory record = EscrowStorage.books().channels[accountId][channelId];
+        EscrowStorage.ChannelRecord memory record = _books().channels[accountId][channelId];
         return Channel(record.payee, record.open, record.feeBps, record.reserved, record.paid);
     }
 
     /// @inheritdoc IEscrowVault
     function claimable(uint8 token, address payee) external view returns (uint256) {
-        return EscrowStorage.books().claimable[token][payee];
+        return _books().claimable[token][payee];
     }
 
     function _stream(bytes32 accountId, bytes32 channelId) private view returns (EscrowStorage.StreamRecord memory) {
-        return EscrowStorage.books().streams[accountId][channelId];
+        return _books().streams[accountId][channelId];
     }
 
     function _owed(

@@ -25,7 +25,7 @@ abstract contract VaultGrants is VaultBase {
         _token(token);
 
         // Effect: ids count up and are never used again, so a refund cannot revive another grant.
-        EscrowStorage.Books storage $ = EscrowStorage.books();
+        Books storage $ = _books();
         grantId = ++$.grantCount;
         $.grants[grantId] = EscrowStorage.GrantRecord({
             granter: msg.sender,
@@ -40,24 +40,24 @@ abstract contract VaultGrants is VaultBase {
     /// @inheritdoc IEscrowVault
     function revokeGrant(uint64 grantId) external {
         // Check: the granter's.
-        address granter = EscrowStorage.books().grants[grantId].granter;
+        address granter = _books().grants[grantId].granter;
         if (granter == address(0)) revert EscrowVault_UnknownGrant(grantId);
         if (granter != msg.sender) revert EscrowVault_NotGranter(grantId, msg.sender);
 
         // Effect: gone.
-        delete EscrowStorage.books().grants[grantId];
+        delete _books().grants[grantId];
         emit GrantRevoked(grantId);
     }
 
     /// @inheritdoc IEscrowVault
     function grant(uint64 grantId) external view returns (Grant memory) {
-        EscrowStorage.GrantRecord storage record = EscrowStorage.books().grants[grantId];
+        EscrowStorage.GrantRecord storage record = _books().grants[grantId];
         return Grant(record.granter, record.grantee, record.token, record.limit, record.expiry);
     }
 
     /// @dev Takes `amount` off a live grant of the caller; returns the granter.
     function _useGrant(uint64 grantId, uint8 token, uint128 amount) internal returns (address granter) {
-        EscrowStorage.GrantRecord storage record = EscrowStorage.books().grants[grantId];
+        EscrowStorage.GrantRecord storage record = _books().grants[grantId];
         granter = record.granter;
         if (granter == address(0)) revert EscrowVault_UnknownGrant(grantId);
         if (record.grantee != msg.sender) revert EscrowVault_NotGrantee(grantId, msg.sender);
@@ -72,7 +72,7 @@ abstract contract VaultGrants is VaultBase {
 
     /// @dev Gives unspent money's share of the limit back while the grant lives.
     function _restoreGrant(uint64 grantId, uint256 amount) internal {
-        EscrowStorage.GrantRecord storage record = EscrowStorage.books().grants[grantId];
+        EscrowStorage.GrantRecord storage record = _books().grants[grantId];
         if (record.granter == address(0) || block.timestamp >= record.expiry) return;
         // Never above what was granted: only what was taken off comes back.
         uint96 left = record.limit + uint96(amount);

@@ -15,6 +15,14 @@ import {SettlementStorage} from "./SettlementStorage.sol";
 abstract contract SettlementBase is Governed, ISettlementHub {
     using SettlementStorage for SettlementStorage.LedgerRecord;
 
+    /// @custom:storage-location erc7201:virtengine.storage.SettlementHub
+    struct Books {
+        mapping(bytes32 leaseId => SettlementStorage.LedgerRecord) ledgers;
+    }
+
+    // keccak256(abi.encode(uint256(keccak256("virtengine.storage.SettlementHub")) - 1)) & ~bytes32(uint256(0xff))
+    bytes32 private constant HUB_STORAGE = 0xe21fcb0b2138e4e93e9c31064b4e274493635bdd48138152782c9642e2601400;
+
     /// @notice The contracts the hub reads and drives; all are known before it is deployed.
     struct Neighbours {
         IEscrowVault vault;
@@ -96,5 +104,12 @@ abstract contract SettlementBase is Governed, ISettlementHub {
     function _lease(bytes32 leaseId) internal view returns (IOrderBook.Lease memory lease) {
         lease = ORDER_BOOK.lease(leaseId);
         if (lease.state == IOrderBook.LeaseState.None) revert SettlementHub_UnknownLease(leaseId);
+    }
+
+    function _books() internal pure returns (Books storage $) {
+        bytes32 slot = HUB_STORAGE;
+        assembly {
+            $.slot := slot
+        }
     }
 }

@@ -48,7 +48,7 @@ contract SettlementHub is StatementIntake, IERC5267 {
 
     /// @inheritdoc ISettlementHub
     function finalise(bytes32 leaseId) external {
-        SettlementStorage.LedgerRecord storage record = SettlementStorage.books().ledgers[leaseId];
+        SettlementStorage.LedgerRecord storage record = _books().ledgers[leaseId];
         SettlementStorage.Progress memory progress = record.progress;
         uint32 upTo = _finaliseMatured(leaseId, record, progress, progress.ended);
         if (upTo == progress.finalised) revert SettlementHub_NothingToFinalise(leaseId);
@@ -57,7 +57,7 @@ contract SettlementHub is StatementIntake, IERC5267 {
     /// @inheritdoc ISettlementHub
     function endBySilence(bytes32 leaseId) external {
         // Check: an ended lease whose provider has not finished its statements in time.
-        SettlementStorage.LedgerRecord storage record = SettlementStorage.books().ledgers[leaseId];
+        SettlementStorage.LedgerRecord storage record = _books().ledgers[leaseId];
         SettlementStorage.Progress memory progress = record.progress;
         if (progress.ended) revert SettlementHub_Ended(leaseId);
         IOrderBook.Lease memory lease = _lease(leaseId);
@@ -80,14 +80,14 @@ contract SettlementHub is StatementIntake, IERC5267 {
         if (msg.sender != address(ORDER_BOOK)) revert SettlementHub_NotOrderBook(msg.sender);
 
         // Effect: time stands still for the peak rule. Without a head there is no statement yet.
-        SettlementStorage.LedgerRecord storage record = SettlementStorage.books().ledgers[leaseId];
+        SettlementStorage.LedgerRecord storage record = _books().ledgers[leaseId];
         if (record.head != 0) record.progress.closedAt = closedAt;
     }
 
     /// @inheritdoc ISettlementHub
     function forgetKey(bytes32 leaseId) external {
         // Check: the registry no longer has it as the present key.
-        SettlementStorage.LedgerRecord storage record = SettlementStorage.books().ledgers[leaseId];
+        SettlementStorage.LedgerRecord storage record = _books().ledgers[leaseId];
         address key = record.terms.key;
         if (PROVIDERS.isAttestationKey(_lease(leaseId).provider, key, type(uint40).max)) {
             revert SettlementHub_KeyPresent(leaseId, key);
@@ -100,7 +100,7 @@ contract SettlementHub is StatementIntake, IERC5267 {
 
     /// @inheritdoc ISettlementHub
     function ledger(bytes32 leaseId) external view returns (Ledger memory) {
-        SettlementStorage.LedgerRecord storage record = SettlementStorage.books().ledgers[leaseId];
+        SettlementStorage.LedgerRecord storage record = _books().ledgers[leaseId];
         SettlementStorage.Progress memory progress = record.progress;
         SettlementStorage.Entry memory last = record.latest(progress.finalised);
         return
@@ -117,7 +117,7 @@ contract SettlementHub is StatementIntake, IERC5267 {
 
     /// @inheritdoc ISettlementHub
     function pendingStatements(bytes32 leaseId) external view returns (PendingStatement[] memory list) {
-        SettlementStorage.LedgerRecord storage record = SettlementStorage.books().ledgers[leaseId];
+        SettlementStorage.LedgerRecord storage record = _books().ledgers[leaseId];
         uint256 finalised = record.progress.finalised;
         uint256 count = record.latest(finalised).sequence - finalised;
         list = new PendingStatement[](count);
@@ -166,7 +166,7 @@ contract SettlementHub is StatementIntake, IERC5267 {
 
     function _acknowledge(bytes32 leaseId, bytes32 statementHash, IOrderBook.Lease memory lease) private {
         // Check: it is the head, and something waits.
-        SettlementStorage.LedgerRecord storage record = SettlementStorage.books().ledgers[leaseId];
+        SettlementStorage.LedgerRecord storage record = _books().ledgers[leaseId];
         bytes32 head = record.head;
         if (head != statementHash || head == 0) {
             revert SettlementHub_AcknowledgesNothing(leaseId, head, statementHash);

@@ -55,21 +55,6 @@ library SettlementStorage {
         Entry[8] ring;
     }
 
-    /// @custom:storage-location erc7201:virtengine.storage.SettlementHub
-    struct Books {
-        mapping(bytes32 leaseId => LedgerRecord) ledgers;
-    }
-
-    // keccak256(abi.encode(uint256(keccak256("virtengine.storage.SettlementHub")) - 1)) & ~bytes32(uint256(0xff))
-    bytes32 private constant LOCATION = 0xe21fcb0b2138e4e93e9c31064b4e274493635bdd48138152782c9642e2601400;
-
-    function books() internal pure returns (Books storage $) {
-        bytes32 slot = LOCATION;
-        assembly {
-            $.slot := slot
-        }
-    }
-
     /// @notice The ring's slot of a statement.
     function entry(LedgerRecord storage self, uint256 sequence) internal view returns (Entry storage) {
         return self.ring[sequence % MAX_PENDING];

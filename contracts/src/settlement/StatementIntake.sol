@@ -33,7 +33,7 @@ abstract contract StatementIntake is SettlementBase {
     ) external {
         next.requireClean();
         bytes32 leaseId = next.leaseId;
-        SettlementStorage.LedgerRecord storage record = SettlementStorage.books().ledgers[leaseId];
+        SettlementStorage.LedgerRecord storage record = _books().ledgers[leaseId];
         SettlementStorage.Progress memory progress = record.progress;
 
         // Check: the next link of the chain.

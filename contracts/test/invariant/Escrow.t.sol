@@ -5,8 +5,7 @@ import {IEscrowVault} from "../../src/escrow/IEscrowVault.sol";
 import {EscrowVault} from "../../src/escrow/EscrowVault.sol";
 import {EscrowHandler, Vm} from "./EscrowHandler.sol";
 
-/// @notice Rules the vault's money obeys, whatever happens in whatever order. `INVARIANT_RUNS` and `INVARIANT_DEPTH` say
-/// how long to try.
+/// @notice Rules the vault's money obeys, whatever happens in whatever order. `VE_FUZZ_DEEP=1` tries longer.
 contract EscrowInvariantTest {
     Vm private constant VM = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
 

@@ -487,7 +487,7 @@ contract EscrowHandler {
 
     function _openBook(uint256 x) private view returns (bool, uint256) {
         for (uint256 k = 0; k < accounts.length; ++k) {
-            uint256 i = (x + k) % accounts.length;
+            uint256 i = ((x % accounts.length) + k) % accounts.length;
             if (!accounts[i].closed) return (true, i);
         }
         return (false, 0);
