@@ -944,6 +944,16 @@ describe("OrderBook", async () => {
       assert.equal(await groupState(m, m.deploymentId), GroupState.Open);
     });
 
+    it("cannot be put off by settling a dry account", async () => {
+      const m = await running();
+      const fundedUntil = await m.vault.read.fundedUntil([m.deploymentId]);
+      await networkHelpers.time.increaseTo(fundedUntil + GRACE_AND_RETENTION - 10);
+      await (await m.as(m.vault, "EscrowVault", m.tenant)).write.settle([m.deploymentId]);
+      await networkHelpers.time.increaseTo(fundedUntil + GRACE_AND_RETENTION);
+      await m.strange.write.closeOverdrawn([m.bidId]);
+      assert.equal((await m.book.read.lease([m.bidId])).state, LeaseState.InsufficientFunds);
+    });
+
     it("leaves purely metered leases alone", async () => {
       const m = await load();
       const { deploymentId, bidId } = await m.runningLease(m.tenant, m.provider, {
