@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** Wallets. */
+/** WalletFiles. */
 @Command(name = "key", description = "Makes and shows keystore files.")
 final class KeyCommands {
 
@@ -16,7 +16,7 @@ final class KeyCommands {
 
     @Command(description = "Makes a new key in FILE, encrypted with the password in --password-file.")
     void create(@Parameters(paramLabel = "FILE") Path file) {
-        ve.out().print(Map.of("address", Wallets.generate(file, ve.passwordFile).address()));
+        ve.out().print(Map.of("address", WalletFiles.generate(file, ve.passwordFile).address()));
     }
 
     @Command(description = "Shows the address of the key given with --key.")
@@ -24,6 +24,6 @@ final class KeyCommands {
         if (ve.key == null || ve.key.toString().isEmpty()) {
             throw CommandException.usage("name a keystore file with --key or VE_KEY");
         }
-        ve.out().print(Map.of("address", Wallets.open(ve.key, ve.passwordFile).address()));
+        ve.out().print(Map.of("address", WalletFiles.open(ve.key, ve.passwordFile).address()));
     }
 }

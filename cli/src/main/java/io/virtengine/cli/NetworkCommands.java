@@ -41,7 +41,7 @@ final class NetworkCommands {
             throw CommandException.usage("name the deploying account's keystore file with --key or VE_KEY");
         }
         NetworkDefinition definition = NetworkDefinition.read(file, accounts == null ? Map.of() : accounts);
-        TransactionSigner signer = Wallets.open(ve.key, ve.passwordFile);
+        TransactionSigner signer = WalletFiles.open(ve.key, ve.passwordFile);
         try (var chain = new ChainClient(ChainEndpoint.of(ve.rpc))) {
             var sender = new DirectSender(chain, signer, new RevertReason(ContractArtifacts.load()));
             AddressBook book = SystemDeployment.run(

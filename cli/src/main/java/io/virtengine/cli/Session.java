@@ -42,7 +42,7 @@ final class Session implements AutoCloseable {
 
     static Session open(String rpc, Path addresses, @Nullable Path key, @Nullable Path passwordFile) {
         AddressBook book = AddressBook.load(addresses);
-        TransactionSigner signer = key == null ? null : Wallets.open(key, passwordFile);
+        TransactionSigner signer = key == null ? null : WalletFiles.open(key, passwordFile);
         var chain = new ChainClient(ChainEndpoint.of(rpc));
         book.verify(chain);
         return new Session(chain, book, signer);

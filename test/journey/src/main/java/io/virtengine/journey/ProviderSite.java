@@ -70,7 +70,7 @@ public record ProviderSite(Party owner, ManagedProcess agent, URI gateway, URI m
                 workspace, network, owner, offer, databaseUrl, folder, passphrase, port, managementPort))));
         ManagedProcess agent = ManagedProcess.java(
                 owner.name() + "'s agent",
-                "384m",
+                "512m",
                 workspace.executable("provider-agent/core"),
                 List.of("start", "--config", configuration.toString()),
                 Map.of(),
@@ -83,7 +83,7 @@ public record ProviderSite(Party owner, ManagedProcess agent, URI gateway, URI m
         Path log = workspace.log(name + "-keys");
         try (ManagedProcess init = ManagedProcess.java(
                 "key generation",
-                "256m",
+                "640m",
                 workspace.executable("provider-agent/core"),
                 List.of(
                         "keys",
@@ -147,7 +147,7 @@ public record ProviderSite(Party owner, ManagedProcess agent, URI gateway, URI m
         settings.put("images", Map.of("directory", folder.resolve("images").toString()));
         settings.put(
                 "backend",
-                Map.of("kind", "local", "options", Map.of("state-directory", folder.resolve("workloads").toString())));
+                Map.of("kind", "local", "options", Map.of("state", folder.resolve("workloads").toString())));
         return settings;
     }
 

@@ -56,10 +56,12 @@ public record Workspace(Path repository, Path root) {
         return folder;
     }
 
-    /** A folder of the workspace, made if need be. */
+    /** A folder of the workspace that only this user may read, made if need be. */
     public Path folder(String name) {
         try {
-            return Files.createDirectories(root.resolve(name));
+            Path made = Files.createDirectories(root.resolve(name));
+            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx------"));
+            return made;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,11 +9,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Opens and makes keystore files; the password comes from a file, never from an argument. */
-final class Wallets {
+public final class WalletFiles {
 
-    private Wallets() {}
+    private WalletFiles() {}
 
-    static KeySigner open(Path key, @Nullable Path passwordFile) {
+    /** Opens a keystore file. */
+    public static KeySigner open(Path key, @Nullable Path passwordFile) {
         char[] password = password(passwordFile);
         try {
             return KeystoreFile.open(key, password);
@@ -24,7 +25,8 @@ final class Wallets {
         }
     }
 
-    static KeySigner generate(Path key, @Nullable Path passwordFile) {
+    /** Makes a key and its keystore file. */
+    public static KeySigner generate(Path key, @Nullable Path passwordFile) {
         char[] password = password(passwordFile);
         try {
             return KeystoreFile.generate(key, password, KeystoreFile.Strength.STANDARD);
