@@ -46,7 +46,10 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "org.springframework..", "io.virtengine.agent..", "io.virtengine.offchain..", "io.virtengine.cli..")
+                        "org.springframework..",
+                        "io.virtengine.agent..",
+                        "io.virtengine.offchain..",
+                        "io.virtengine.cli..")
                 .check(SDK);
     }
 
@@ -62,11 +65,6 @@ class ArchitectureTest {
 
     @Test
     void noStaticStateThatChanges() {
-        fields()
-                .that()
-                .areStatic()
-                .should()
-                .beFinal()
-                .check(SDK);
+        fields().that().areStatic().should().beFinal().check(SDK);
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -59,10 +58,8 @@ public final class PrivateFile {
                 }
                 channel.force(true);
             }
-            // A link, unlike a move, fails if somebody made the target meanwhile.
-            Files.createLink(target, draft);
-        } catch (UnsupportedOperationException noLinks) {
-            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+            // Within a folder this is one rename; nobody else can put a file of that name there meanwhile.
+            Files.move(draft, target);
         } finally {
             Files.deleteIfExists(draft);
         }

@@ -72,7 +72,7 @@ final class OutboxStore {
     /** Intents whose turn has come, the most urgent first. */
     List<Waiting> due(int limit) throws SQLException {
         String sql = "select " + IntentRows.COLUMNS + ", deadline from tx_intent where sender = ?"
-                + " and state in ('created', 'simulated') and next_attempt_at <= now()"
+                + " and state in ('created', 'checked') and next_attempt_at <= now()"
                 + " order by priority desc, id limit ?";
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql)) {
@@ -89,8 +89,8 @@ final class OutboxStore {
         }
     }
 
-    void simulated(TransactionRecord row, long gasLimit) throws SQLException {
-        write(row.id(), "state = 'simulated', gas_limit = ?", gasLimit);
+    void checked(TransactionRecord row, long gasLimit) throws SQLException {
+        write(row.id(), "state = 'checked', gas_limit = ?", gasLimit);
     }
 
     /** Tries again later. */

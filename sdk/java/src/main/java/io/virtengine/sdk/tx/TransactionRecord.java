@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param value wei of native money
  * @param state where it is
  * @param attempts failed attempts to prepare it
- * @param gasLimit gas limit, once simulated
+ * @param gasLimit gas limit, once checked
  * @param nonce nonce, once signed
  * @param hash transaction hash, once signed
  * @param errorName name of the contract's error or of our own reason

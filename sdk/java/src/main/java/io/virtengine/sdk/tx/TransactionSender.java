@@ -235,7 +235,7 @@ public final class TransactionSender implements AutoCloseable {
             switch (simulation.run(request(row))) {
                 case Simulation.Outcome.Succeeds ok -> {
                     refusedBehindNonce.remove(row.id());
-                    store.simulated(row, ok.gasLimit());
+                    store.checked(row, ok.gasLimit());
                     InFlight signed = sign(row, ok.gasLimit());
                     if (!broadcast(signed, true)) {
                         return sent;
@@ -252,7 +252,7 @@ public final class TransactionSender implements AutoCloseable {
 
     /**
      * A refusal counts only on a state that includes everything sent before: an approval may still be on its way when
-     * the deposit that needs it is simulated.
+     * the deposit that needs it is tried.
      */
     private void refused(TransactionRecord row, DecodedRevert reason, long lastNonce) throws SQLException {
         Long behind = refusedBehindNonce.get(row.id());

@@ -4,10 +4,10 @@ import java.util.Locale;
 
 /** Where an intent is on its way. */
 public enum TransactionState {
-    /** Waits to be simulated. */
+    /** Waits for its simulation. */
     CREATED,
     /** A simulation succeeded; waits to be signed. */
-    SIMULATED,
+    CHECKED,
     /** Signed and on record; may or may not have reached a node. */
     SIGNED,
     /** A node has taken it. */

@@ -16,7 +16,7 @@ create table tx_intent (
     priority        integer     not null,
     deadline        timestamptz,
     state           text        not null check (state in
-        ('created', 'simulated', 'signed', 'sent', 'mined_ok', 'mined_reverted', 'dead')),
+        ('created', 'checked', 'signed', 'sent', 'mined_ok', 'mined_reverted', 'dead')),
     attempts        integer     not null default 0,
     next_attempt_at timestamptz not null default now(),
     gas_limit       bigint,
@@ -33,11 +33,11 @@ create table tx_intent (
     finished_at     timestamptz,
     -- What was signed is on record before anybody can have seen it, and a nonce is given out once.
     unique (sender, nonce),
-    check (state in ('created', 'simulated', 'dead') or (nonce is not null and raw is not null and tx_hash is not null))
+    check (state in ('created', 'checked', 'dead') or (nonce is not null and raw is not null and tx_hash is not null))
 );
 
 create index tx_intent_open on tx_intent (sender, state, priority desc, id)
-    where state in ('created', 'simulated', 'signed', 'sent');
+    where state in ('created', 'checked', 'signed', 'sent');
 
 -- Bytes that can never be mined any more because another transaction took their nonce.
 create table tx_superseded (
