@@ -64,18 +64,22 @@ class ChainAwayTest {
                 String secondBid = MarketIds.bid(bench.market.order(second), bench.market.providerAddress());
                 Await.until("several comparisons have passed", () -> reconciled(agent) >= 3);
                 assertThat(bench.backend.observe(id).orElseThrow().state()).isEqualTo(WorkloadState.RUNNING);
-                assertThat(bench.backend.observe(stranger)).as("not known is not gone").isPresent();
+                assertThat(bench.backend.observe(stranger))
+                        .as("not known is not gone")
+                        .isPresent();
                 assertThat(bench.market.bidState(secondBid)).isZero();
 
                 proxy.mend();
                 Await.until("the missed order is bid on", () -> bench.market.bidState(secondBid) == 1);
-                Await.until("the orphan goes once the chain says so", () -> bench.backend
-                        .observe(stranger)
-                        .isEmpty());
+                Await.until(
+                        "the orphan goes once the chain says so",
+                        () -> bench.backend.observe(stranger).isEmpty());
                 Await.until("it is ready again", () -> readiness(bench) == 200);
                 assertThat(bench.backend.count("made " + id)).isEqualTo(1);
                 bench.market.tenant().closeDeployment(deployment);
-                Await.until("the lease ends in order", () -> bench.backend.observe(id).isEmpty());
+                Await.until(
+                        "the lease ends in order",
+                        () -> bench.backend.observe(id).isEmpty());
             }
         }
     }

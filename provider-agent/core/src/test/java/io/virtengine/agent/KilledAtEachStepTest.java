@@ -67,19 +67,24 @@ class KilledAtEachStepTest {
             dyingAt(FaultPoint.Step.STATEMENT_RECORDED);
             start(null);
             Await.until("the books are closed", () -> (Boolean) ledger(lease).get("ended"));
-            Await.until("all is paid", () -> bench.market
-                            .contracts()
-                            .readNumber("EscrowVault", "owed", deployment, lease)
-                            .signum()
-                    == 0);
+            Await.until(
+                    "all is paid",
+                    () -> bench.market
+                                    .contracts()
+                                    .readNumber("EscrowVault", "owed", deployment, lease)
+                                    .signum()
+                            == 0);
             try (GatewayClient gateway = bench.gateway()) {
-                Await.until("it is gone", () -> "terminated"
-                        .equals(gateway.status(lease).get("state")));
+                Await.until(
+                        "it is gone",
+                        () -> "terminated".equals(gateway.status(lease).get("state")));
             }
             assertThat(bench.backend.count("made " + id)).as("times made").isEqualTo(1);
             assertThat(bench.backend.count("deleted " + id)).as("times deleted").isEqualTo(1);
             assertThat(bench.backend.observe(id)).isEmpty();
-            assertThat(minedTwice()).as("purposes mined more than once per thing").isEmpty();
+            assertThat(minedTwice())
+                    .as("purposes mined more than once per thing")
+                    .isEmpty();
             end();
         } finally {
             if (agent != null) {
@@ -111,13 +116,17 @@ class KilledAtEachStepTest {
     }
 
     private void dies() throws Exception {
-        assertThat(agent.waitFor(120, TimeUnit.SECONDS)).as("the agent reaches its step").isTrue();
+        assertThat(agent.waitFor(120, TimeUnit.SECONDS))
+                .as("the agent reaches its step")
+                .isTrue();
         assertThat(agent.exitValue()).isEqualTo(137);
     }
 
     private void end() throws Exception {
         agent.destroy();
-        assertThat(agent.waitFor(60, TimeUnit.SECONDS)).as("the agent stops when asked").isTrue();
+        assertThat(agent.waitFor(60, TimeUnit.SECONDS))
+                .as("the agent stops when asked")
+                .isTrue();
     }
 
     /** The agent may die under the request: then the answer is lost, not the manifest. */

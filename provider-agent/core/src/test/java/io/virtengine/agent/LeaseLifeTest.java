@@ -118,10 +118,12 @@ class LeaseLifeTest {
         Database database = AGENT.context.getBean(Database.class);
         BidDecisions decisions = AGENT.context.getBean(BidDecisions.class);
 
-        Await.until("a decision is kept", () -> database.call(unit -> decisions.find(unit, order))
-                .isPresent());
+        Await.until(
+                "a decision is kept",
+                () -> database.call(unit -> decisions.find(unit, order)).isPresent());
 
-        BidDecisions.Kept kept = database.call(unit -> decisions.find(unit, order)).orElseThrow();
+        BidDecisions.Kept kept =
+                database.call(unit -> decisions.find(unit, order)).orElseThrow();
         assertThat(kept.reason()).isEqualTo("ABOVE_CEILING");
         assertThat(kept.detail()).contains("1 offered");
     }

@@ -62,15 +62,11 @@ public final class Workloads {
 
     /** Leases that were ready, ended within two days, and have no final statement. */
     public List<Workload> unaccounted(UnitOfWork unit) {
-        return unit.db()
-                .sql(SELECT
-                        + """
+        return unit.db().sql(SELECT + """
                           w where state = 'terminated' and ready_at is not null and closed_at > now() - interval '2 days'
                               and not exists (select 1 from usage_statement s
                                   where s.lease_id = w.lease_id and s.is_final and s.status <> 'sent')
-                          order by closed_at limit 200""")
-                .query(Workloads::read)
-                .list();
+                          order by closed_at limit 200""").query(Workloads::read).list();
     }
 
     /** Adds a won lease; false if it is known. */

@@ -122,7 +122,8 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         if (last.isEmpty() || !last.get().statement().isFinal()) {
             return false;
         }
-        Optional<Intents.Outcome> outcome = intents.outcome(unit, intentKey(last.get().hash()));
+        Optional<Intents.Outcome> outcome =
+                intents.outcome(unit, intentKey(last.get().hash()));
         return outcome.isEmpty() || !outcome.get().known() || outcome.get().succeeded();
     }
 

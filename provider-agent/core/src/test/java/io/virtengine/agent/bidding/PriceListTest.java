@@ -30,7 +30,8 @@ class PriceListTest {
 
     @Test
     void sumsUnitPricesAndRoundsUpOnceAtTheEnd() {
-        // 0.25 cores * 0.04 + 0.25 GiB * 0.005 + 0.125 GiB * 0.0002 = 0.011275 VE an hour = 3131944444444.4 wei a second.
+        // 0.25 cores * 0.04 + 0.25 GiB * 0.005 + 0.125 GiB * 0.0002 = 0.011275 VE an hour = 3131944444444.4 wei a
+        // second.
         BidPrice price = new PriceList(pricing("0.04", "0", "0"))
                 .reserved(vector(250, 256, 128))
                 .orElseThrow();
@@ -82,8 +83,7 @@ class PriceListTest {
         assertThat(price.units().gpuMs()).isZero();
         assertThat(price.rate()).isZero();
         assertThat(price.cap()).isEqualTo(VE);
-        assertThat(price.comparable())
-                .isEqualTo(BigInteger.valueOf(2_000L * 10_000_000_000L + 1_294L * (1 << 20)));
+        assertThat(price.comparable()).isEqualTo(BigInteger.valueOf(2_000L * 10_000_000_000L + 1_294L * (1 << 20)));
     }
 
     @Test

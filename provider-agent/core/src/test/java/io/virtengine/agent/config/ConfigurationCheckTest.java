@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class ConfigurationCheckTest {
     @Test
     void theDefaultsTogetherWithWhatMustBeSetCanBeUsed() {
-        assertThatCode(() -> ConfigurationCheck.require(Configurations.of(Map.of()))).doesNotThrowAnyException();
+        assertThatCode(() -> ConfigurationCheck.require(Configurations.of(Map.of())))
+                .doesNotThrowAnyException();
     }
 
     @Test
@@ -24,7 +25,8 @@ class ConfigurationCheckTest {
                         "pricing.cpu-core-hour", "-1",
                         "metering.sample", "0s"))))
                 .isInstanceOfSatisfying(
-                        ConfigurationException.class, e -> assertThat(e.problems()).hasSize(6))
+                        ConfigurationException.class,
+                        e -> assertThat(e.problems()).hasSize(6))
                 .hasMessageContaining("provider.address")
                 .hasMessageContaining("lifecycle.backoff must not exceed")
                 .hasMessageContaining("gateway.port and management.port must differ")

@@ -59,9 +59,11 @@ class GatewayTest {
     @Test
     void withoutATokenEverythingIsClosedAlike() {
         try (Visitor nobody = stranger()) {
-            assertThat(nobody.anonymously("/leases/" + lease + "/status").statusCode()).isEqualTo(401);
+            assertThat(nobody.anonymously("/leases/" + lease + "/status").statusCode())
+                    .isEqualTo(401);
             assertThat(nobody.anonymously("/no/such/path").statusCode()).isEqualTo(401);
-            assertThat(nobody.anonymously("/provider").body()).contains(BENCH.keys.tls().fingerprint());
+            assertThat(nobody.anonymously("/provider").body())
+                    .contains(BENCH.keys.tls().fingerprint());
         }
     }
 
@@ -71,14 +73,18 @@ class GatewayTest {
             for (String path : new String[] {"status", "logs", "events", "statements", "metrics"}) {
                 HttpResponse<String> answer = stranger.get("/leases/" + lease + "/" + path);
                 assertThat(answer.statusCode()).as(path).isEqualTo(404);
-                assertThat(answer.headers().firstValue("Content-Type").orElse("")).contains("application/problem+json");
+                assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+                        .contains("application/problem+json");
             }
             assertThat(stranger.post("/leases/" + lease + "/exec", "{\"service\":\"web\",\"command\":[\"id\"]}")
                             .statusCode())
                     .isEqualTo(404);
-            assertThat(stranger.put("/leases/" + lease + "/manifest", "{\"manifest\":\"x\"}").statusCode())
+            assertThat(stranger.put("/leases/" + lease + "/manifest", "{\"manifest\":\"x\"}")
+                            .statusCode())
                     .isEqualTo(404);
-            assertThat(stranger.put("/images/" + BENCH.imageDigest(), "an image").statusCode()).isEqualTo(403);
+            assertThat(stranger.put("/images/" + BENCH.imageDigest(), "an image")
+                            .statusCode())
+                    .isEqualTo(403);
         }
         nothingHappened();
     }
@@ -88,7 +94,8 @@ class GatewayTest {
         try (Visitor visitor = tenant()) {
             String nonce = visitor.nonce();
             String good = visitor.message(visitor.audience(), nonce);
-            assertThat(visitor.login(visitor.message("evil.example", nonce), visitor.signed(good)).statusCode())
+            assertThat(visitor.login(visitor.message("evil.example", nonce), visitor.signed(good))
+                            .statusCode())
                     .isEqualTo(401);
             assertThat(visitor.login(good, visitor.signed(good)).statusCode()).isEqualTo(200);
             assertThat(visitor.login(good, visitor.signed(good)).body()).contains("nonce");
@@ -117,7 +124,8 @@ class GatewayTest {
                     tenant.put("/leases/" + lease + "/manifest", "{\"manifest\":\"version: v1\\nsurprise: 1\"}");
             assertThat(answer.statusCode()).isEqualTo(422);
             assertThat(answer.body()).contains("UNKNOWN_FIELD");
-            assertThat(tenant.put("/leases/" + lease + "/manifest", "{\"manifest\":").statusCode())
+            assertThat(tenant.put("/leases/" + lease + "/manifest", "{\"manifest\":")
+                            .statusCode())
                     .isEqualTo(400);
         }
         nothingHappened();
@@ -126,7 +134,8 @@ class GatewayTest {
     @Test
     void aBodyThatIsTooLargeIsNotRead() {
         try (Visitor tenant = tenant()) {
-            assertThat(tenant.put("/leases/" + lease + "/manifest", "x".repeat(1_100_000)).statusCode())
+            assertThat(tenant.put("/leases/" + lease + "/manifest", "x".repeat(1_100_000))
+                            .statusCode())
                     .isEqualTo(413);
         }
         nothingHappened();
@@ -136,7 +145,8 @@ class GatewayTest {
     void anImageThatIsNotItsDigestIsNotKept() {
         String claimed = "sha256:" + "ab".repeat(32);
         try (Visitor tenant = tenant()) {
-            assertThat(tenant.put("/images/" + claimed, "something else").statusCode()).isEqualTo(400);
+            assertThat(tenant.put("/images/" + claimed, "something else").statusCode())
+                    .isEqualTo(400);
             assertThat(tenant.get("/images/" + claimed).statusCode()).isEqualTo(404);
             assertThat(tenant.put("/images/..%2f..%2fetc", "x").statusCode()).isEqualTo(400);
         }
@@ -161,7 +171,8 @@ class GatewayTest {
     @Test
     void aShellNeedsAFreshTicket() throws Exception {
         try (Visitor tenant = tenant()) {
-            assertThat(tenant.post("/leases/" + lease + "/shell", "{\"service\":\"web\"}").statusCode())
+            assertThat(tenant.post("/leases/" + lease + "/shell", "{\"service\":\"web\"}")
+                            .statusCode())
                     .isEqualTo(409);
             assertThat(tenant.shell("no-such-ticket")).contains("ticket");
         }

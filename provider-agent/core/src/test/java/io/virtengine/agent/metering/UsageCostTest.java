@@ -39,7 +39,8 @@ class UsageCostTest {
 
     @Test
     void neverExceedsTheCap() {
-        assertThat(cost(720).cumulative(big(700), used(100, 0), used(150, 0), 60)).isEqualTo(big(720));
+        assertThat(cost(720).cumulative(big(700), used(100, 0), used(150, 0), 60))
+                .isEqualTo(big(720));
     }
 
     @Test

@@ -132,8 +132,7 @@ public final class Visitor implements AutoCloseable {
                 .buildAsync(
                         URI.create("wss://localhost:" + bench.gatewayPort + "/api/v1/shell"), new WebSocket.Listener() {
                             @Override
-                            public @Nullable CompletionStage<?> onClose(
-                                    WebSocket socket, int status, String reason) {
+                            public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
                                 closed.complete(reason);
                                 return null;
                             }
