@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param owner tags found on it
  * @param generation generation of the specification that is applied
  * @param state state of the whole
- * @param replicas state of each replica of each service, ordered by service and number
+ * @param replicas state of each replica of each service, in the order of the specification and by number
  * @param endpoints where exposed ports answer
  * @param reason why it is in this state, when there is something to say
  * @param observedAt wall-clock time of the observation

@@ -98,9 +98,14 @@ final class Allocations {
                 .filter(record -> !record.spec().id().equals(spec.id()))
                 .toList();
         Set<Integer> subnets = others.stream().map(WorkloadRecord::subnet).collect(Collectors.toSet());
+        // Another back end on this host chooses too: start elsewhere and pass over what the host has already.
+        Set<String> networksOfHost = WorkloadNetwork.networksOfHost();
+        int first = Integer.parseInt(spec.id().value().substring(0, 3), 16);
         int subnet = present.map(WorkloadRecord::subnet)
                 .orElseGet(() -> IntStream.range(0, WorkloadNetwork.SUBNETS)
-                        .filter(candidate -> !subnets.contains(candidate))
+                        .map(step -> (first + step) % WorkloadNetwork.SUBNETS)
+                        .filter(candidate -> !subnets.contains(candidate)
+                                && !networksOfHost.contains(WorkloadNetwork.prefix(candidate)))
                         .findFirst()
                         .orElseThrow(() -> new BackendException.Quota("All 4096 workload networks are taken")));
         Set<Integer> taken = others.stream()

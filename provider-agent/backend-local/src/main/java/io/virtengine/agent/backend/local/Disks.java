@@ -95,7 +95,13 @@ final class Disks {
                 tools.run(HostTool.MOUNT, "-t", "ext4", "-o", OPTIONS, image.toString(), mountPoint.toString());
             }
             tools.run(HostTool.RESIZE, deviceAt(mountPoint).orElseThrow());
-            Files.deleteIfExists(mountPoint.resolve("lost+found"));
+            Path used = image.resolveSibling(image.getFileName() + ".used");
+            if (!Files.exists(used)) {
+                // Whichever user a service runs as may use its volumes; nobody else gets this far.
+                Files.deleteIfExists(mountPoint.resolve("lost+found"));
+                own(mountPoint, 0777);
+                StateDirectory.replace(used, new byte[0]);
+            }
         } catch (IOException failure) {
             throw new BackendException.Retryable("Cannot prepare storage at " + mountPoint, failure);
         }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
@@ -15,12 +16,22 @@ final class Firewall {
     private static final Path BRIDGED_TRAFFIC_IS_FILTERED = Path.of("/proc/sys/net/bridge/bridge-nf-call-iptables");
 
     private final HostTools tools;
+    private final ReentrantLock lock = new ReentrantLock();
 
     Firewall(HostTools tools) {
         this.tools = tools;
     }
 
     void ensure() {
+        lock.lock();
+        try {
+            ensureAlone();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void ensureAlone() {
         List<List<String>> rules = rules();
         if (rules.stream()
                 .allMatch(rule ->

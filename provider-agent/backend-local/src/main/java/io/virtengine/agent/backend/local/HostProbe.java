@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Looks at the host: may and can workloads run here, and how many. */
 final class HostProbe {
@@ -94,7 +95,7 @@ final class HostProbe {
         if (found.isEmpty()) {
             return new ProbeReport.Check("control groups", false, "mount cgroup v1 or v2 at /sys/fs/cgroup");
         }
-        String trial = Cgroups.ROOT + "/probe-" + ProcessHandle.current().pid();
+        String trial = Cgroups.ROOT + "/probe-" + UUID.randomUUID();
         try {
             found.get().create(trial);
             found.get().remove(trial);
@@ -117,7 +118,9 @@ final class HostProbe {
     private ProbeReport.Check traversable() {
         String fix = "others must be able to pass through every directory above " + config.stateDirectory();
         try {
-            for (Path directory = config.stateDirectory(); directory != null; directory = directory.getParent()) {
+            for (Path directory = config.stateDirectory().getParent();
+                    directory != null;
+                    directory = directory.getParent()) {
                 if (Files.exists(directory)
                         && !Files.getPosixFilePermissions(directory).contains(PosixFilePermission.OTHERS_EXECUTE)) {
                     return new ProbeReport.Check("state directory", false, fix + "; " + directory + " stops them");

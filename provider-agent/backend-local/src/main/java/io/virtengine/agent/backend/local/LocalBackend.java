@@ -70,7 +70,7 @@ public final class LocalBackend implements WorkloadBackend {
         ObjectMapper json = JsonMapper.builder().build();
         HostTools tools = new HostTools();
         Cgroups cgroups = Cgroups.detect(Path.of("/sys/fs/cgroup")).orElse(new CgroupV1(Path.of("/sys/fs/cgroup")));
-        state = new StateDirectory(config.stateDirectory());
+        state = new StateDirectory(config.stateDirectory(), config.ownerShift());
         images = new ImageStore(state.images(), config.imageLimits(), config.ownerShift());
         records = new Records(state, json);
         probe = new HostProbe(config, tools);

@@ -29,12 +29,21 @@ final class StateDirectory implements AutoCloseable {
     private final Path root;
     private final FileChannel lockFile;
 
-    StateDirectory(Path root) {
+    /**
+     * Opens, or creates, the directory.
+     *
+     * @param group group of this host that the root users of workloads belong to; no other may look inside
+     */
+    StateDirectory(Path root, int group) {
         this.root = root;
         try {
             Files.createDirectories(root);
             for (String part : List.of("", "images", "workloads", "runtime", "lib")) {
                 passable(Files.createDirectories(root.resolve(part)));
+            }
+            if ("root".equals(System.getProperty("user.name"))) {
+                Files.setAttribute(root, "unix:gid", group);
+                Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x---"));
             }
             lockFile =
                     FileChannel.open(root.resolve("agent.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

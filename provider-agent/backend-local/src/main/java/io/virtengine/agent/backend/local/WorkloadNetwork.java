@@ -3,9 +3,14 @@ package io.virtengine.agent.backend.local;
 import io.virtengine.agent.backend.BackendException;
 import io.virtengine.agent.backend.WorkloadId;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The private network of a workload: a bridge with one virtual cable per replica, each replica in a network namespace of
@@ -36,7 +41,26 @@ final class WorkloadNetwork {
     }
 
     static String address(int subnet, int last) {
-        return "10." + (192 + subnet / 256) + "." + subnet % 256 + "." + last;
+        return prefix(subnet) + last;
+    }
+
+    /** First three bytes of a network's addresses, with the dot after them. */
+    static String prefix(int subnet) {
+        return "10." + (192 + subnet / 256) + "." + subnet % 256 + ".";
+    }
+
+    /** Prefixes of all IPv4 addresses this host has. */
+    static Set<String> networksOfHost() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(Inet4Address.class::isInstance)
+                    .map(address -> address.getHostAddress())
+                    .map(address -> address.substring(0, address.lastIndexOf('.') + 1))
+                    .collect(Collectors.toSet());
+        } catch (SocketException failure) {
+            throw new BackendException.Retryable("Cannot list the networks of this host", failure);
+        }
     }
 
     static String bridge(WorkloadId id) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.virtengine.agent.backend.BackendException;
 import io.virtengine.agent.backend.Endpoint;
 import io.virtengine.agent.backend.ExecRequest;
+import io.virtengine.agent.backend.ImageDigest;
 import io.virtengine.agent.backend.LogLine;
 import io.virtengine.agent.backend.LogQuery;
 import io.virtengine.agent.backend.MountSpec;
@@ -20,6 +21,7 @@ import io.virtengine.agent.backend.Usage;
 import io.virtengine.agent.backend.VolumeSpec;
 import io.virtengine.agent.backend.WorkloadSpec;
 import io.virtengine.agent.backend.WorkloadState;
+import io.virtengine.agent.image.WorkloadImageBuilder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,8 +29,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -329,6 +336,60 @@ class LocalBackendTest {
                         && owned.generation() == 1);
         assertThat(host.backend().listOwned("0x" + "00".repeat(20))).isEmpty();
         host.backend().delete(spec.id());
+    }
+
+    @Test
+    void workloadsAppliedAtTheSameTimeGetNetworksAndPortsOfTheirOwn() throws Exception {
+        List<WorkloadSpec> specs = IntStream.range(0, 4)
+                .mapToObj(number -> host.workload("parallel-" + number, host.web("web")))
+                .toList();
+        List<Observation> seen = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Observation>> applied = specs.stream()
+                    .map(spec -> threads.submit(() -> host.backend().apply(spec)))
+                    .toList();
+            for (Future<Observation> one : applied) {
+                seen.add(one.get());
+            }
+        }
+
+        assertThat(seen).extracting(Observation::state).containsOnly(WorkloadState.RUNNING);
+        assertThat(seen.stream().map(one -> one.endpoints().getFirst().hostPort()))
+                .doesNotHaveDuplicates();
+        for (Observation one : seen) {
+            assertThat(fetch(one.endpoints().getFirst())).isEqualTo("it answers\n");
+        }
+    }
+
+    @Test
+    void aServiceOfAnyUserMayWriteToItsVolume() throws Exception {
+        ImageDigest image = new WorkloadImageBuilder()
+                .program(TestHost.BUSYBOX, "/bin/busybox")
+                .entrypoint("/bin/busybox", "sh", "-c", "echo mine > /data/file && /bin/busybox id -u")
+                .user("1234:1234")
+                .writeTo(host.directory.resolve("user.tar"));
+        host.backend().images().importArchive(host.directory.resolve("user.tar"));
+        ServiceSpec service = new ServiceSpec(
+                "user",
+                image,
+                List.of(),
+                List.of(),
+                Map.of(),
+                TestHost.SIZE,
+                List.of(),
+                1,
+                RestartPolicy.NEVER,
+                List.of(new MountSpec("data", "/data", false)));
+        WorkloadSpec spec = host.workload("user", new VolumeSpec("data", 16 << 20), service);
+
+        host.backend().apply(spec);
+
+        Observation seen = host.awaitObserved(
+                spec.id(), now -> now.replicas().getFirst().exitCode().isPresent());
+        assertThat(host.backend().logs(spec.id(), LogQuery.newest(5)))
+                .extracting(LogLine::text)
+                .containsExactly("1234");
+        assertThat(seen.state()).isEqualTo(WorkloadState.STOPPED);
     }
 
     /** Kills the only process of the only replica from outside, as a crash would. */

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -151,17 +152,16 @@ final class TestHost implements AutoCloseable {
 
     /** Observes until something is seen; the failure message carries the last observation. */
     Observation awaitObserved(WorkloadId id, Predicate<Observation> condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        Observation seen = backend.observe(id).orElseThrow();
-        while (!condition.test(seen)) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError(
-                        "Not seen in time, last was " + seen + ", lines " + backend.logs(id, LogQuery.newest(20)));
-            }
-            Thread.onSpinWait();
-            seen = backend.observe(id).orElseThrow();
+        AtomicReference<Observation> last = new AtomicReference<>();
+        boolean seen = Supervisors.await(Duration.ofSeconds(30), () -> {
+            last.set(backend.observe(id).orElseThrow());
+            return condition.test(last.get());
+        });
+        if (!seen) {
+            throw new AssertionError(
+                    "Not seen in time, last was " + last + ", lines " + backend.logs(id, LogQuery.newest(20)));
         }
-        return seen;
+        return last.get();
     }
 
     /** Everything on this host that belongs to a workload: mounts, interfaces, namespaces, control groups, files. */
