@@ -24,6 +24,13 @@ final class BundledPostgres implements AutoCloseable {
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setPGStartupWait(Duration.ofSeconds(60))
+                // The application stops it last, after everyone who uses it.
+                .setRegisterShutdownHook(false)
+                // The library's defaults are for tests that may lose their data; the outbox must not lose a signed
+                // byte.
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on")
                 .setServerConfig("max_connections", "250")
                 .setServerConfig("shared_buffers", "128MB");
         if (port != 0) {
