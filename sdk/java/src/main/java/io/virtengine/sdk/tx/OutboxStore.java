@@ -102,11 +102,21 @@ final class OutboxStore {
                 reason);
     }
 
-    /** Gives the intent the next free nonce, signs it and puts the bytes on record, all or nothing. */
-    InFlight sign(TransactionRecord row, long nonceOnChain, LongFunction<byte[]> signWithNonce) throws SQLException {
+    /**
+     * Gives the intent the next free nonce, signs it and puts the bytes on record, all or nothing.
+     *
+     * @param alone whether nothing is in flight, so that the chain must know every nonce ever given out
+     */
+    InFlight sign(TransactionRecord row, long nonceOnChain, boolean alone, LongFunction<byte[]> signWithNonce)
+            throws SQLException {
         return transactions.call(connection -> {
             lease.check(connection);
-            long nonce = Math.max(nonceOnChain, nextNonce(connection));
+            long next = nextNonce(connection);
+            if (alone && nonceOnChain < next) {
+                throw new IllegalStateException("the node knows " + nonceOnChain + " transactions of " + sender
+                        + ", but " + next + " were mined: this database belongs to another chain");
+            }
+            long nonce = Math.max(nonceOnChain, next);
             byte[] raw = signWithNonce.apply(nonce);
             String hash = Hex.encode(Hash.sha3(raw));
             update(connection, row.id(), "state = 'signed', nonce = ?, raw = ?, tx_hash = ?", nonce, raw, hash);

@@ -19,11 +19,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.web3j.crypto.RawTransaction;
@@ -55,6 +57,7 @@ public final class TransactionSender implements AutoCloseable {
     private final Map<String, Integer> takenNonceSeen = new HashMap<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile boolean leaseHeld;
+    private volatile @Nullable String trouble;
     private long chainId = -1;
 
     /**
@@ -115,6 +118,11 @@ public final class TransactionSender implements AutoCloseable {
         return circuit.closed();
     }
 
+    /** What keeps this sender from working, apart from a node that does not answer; empty if nothing does. */
+    public Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
     private void run() {
         try {
             boolean stopped = stop.getCount() == 0;
@@ -147,6 +155,7 @@ public final class TransactionSender implements AutoCloseable {
             boolean signedSome = prepare(open);
             circuit.succeeded();
             troubles.succeeded();
+            trouble = null;
             return signedSome;
         } catch (RpcException.Unavailable e) {
             if (circuit.closed()) {
@@ -161,6 +170,7 @@ public final class TransactionSender implements AutoCloseable {
                 LOG.error("Sending for {} failed and is tried again", signer.address(), e);
             }
             troubles.failed();
+            trouble = e.getMessage();
         }
         return false;
     }
@@ -236,7 +246,7 @@ public final class TransactionSender implements AutoCloseable {
                 case Simulation.Outcome.Succeeds ok -> {
                     refusedBehindNonce.remove(row.id());
                     store.checked(row, ok.gasLimit());
-                    InFlight signed = sign(row, ok.gasLimit());
+                    InFlight signed = sign(row, ok.gasLimit(), lastNonce < 0);
                     if (!broadcast(signed, true)) {
                         return sent;
                     }
@@ -283,13 +293,13 @@ public final class TransactionSender implements AutoCloseable {
         return pause.compareTo(LAST_RETRY) < 0 ? pause : LAST_RETRY;
     }
 
-    private InFlight sign(TransactionRecord row, long gasLimit) throws SQLException {
+    private InFlight sign(TransactionRecord row, long gasLimit, boolean alone) throws SQLException {
         if (chainId < 0) {
             chainId = chain.chainId();
         }
         String to = row.to() == null ? "" : row.to();
         String data = Hex.encode(row.data());
-        return store.sign(row, chain.pendingNonce(signer.address()), nonce -> {
+        return store.sign(row, chain.pendingNonce(signer.address()), alone, nonce -> {
             RawTransaction transaction = options.pricing().transaction(chainId, nonce, gasLimit, to, row.value(), data);
             return signer.signTransaction(transaction, chainId);
         });

@@ -29,16 +29,29 @@ public final class TestDatabase {
         }
     }
 
+    /** Migrated once; every test's database is a copy. */
+    private static final class Template {
+        static final String NAME = make();
+
+        private static String make() {
+            String name = create("sdk_template", "template1");
+            SdkSchema.migrate(Server.RUNNING.getDatabase("postgres", name));
+            return name;
+        }
+    }
+
     public static DataSource create() {
-        String name = "sdk_" + COUNT.incrementAndGet();
+        String name = create("sdk_" + COUNT.incrementAndGet(), Template.NAME);
+        return Server.RUNNING.getDatabase("postgres", name);
+    }
+
+    private static String create(String name, String template) {
         try (Connection connection = Server.RUNNING.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("create database " + name);
+            statement.execute("create database " + name + " template " + template);
+            return name;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        DataSource database = Server.RUNNING.getDatabase("postgres", name);
-        SdkSchema.migrate(database);
-        return database;
     }
 }

@@ -181,6 +181,26 @@ class TransactionSenderTest {
     }
 
     @Test
+    void onAnotherChainNothingIsSigned() throws Exception {
+        outbox.enqueue(countUp("here"));
+        try (var sender = sender(chain.client(), TransactionListener.NONE)) {
+            outbox.await("here", PATIENCE);
+            assertThat(sender.trouble()).isEmpty();
+        }
+        try (var other = EmbeddedChain.start()) {
+            Counter elsewhere = Counter.deploy(other, 0);
+            outbox.enqueue(
+                    TransactionIntent.call(key.address(), "elsewhere", "countUp", elsewhere.address(), COUNT_UP));
+            try (var sender = sender(other.client(), TransactionListener.NONE)) {
+                Await.until("trouble", () -> sender.trouble().isPresent());
+                assertThat(sender.trouble().orElseThrow()).contains("another chain");
+                assertThat(outbox.find("elsewhere").orElseThrow().hash()).isNull();
+            }
+            assertThat(elsewhere.count()).isZero();
+        }
+    }
+
+    @Test
     void aRestartedSenderSendsTheSameBytes() throws Exception {
         chain.automine(false);
         outbox.enqueue(countUp("once"));
