@@ -26,6 +26,15 @@ public final class Http {
         }
     }
 
+    /** Whatever an address answers, or why it does not. */
+    public static String anyAnswer(URI uri) {
+        try {
+            return get(uri).body();
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
     /** The text at an address. */
     public static String text(URI uri) {
         try {

@@ -103,8 +103,8 @@ public final class Journey implements Callable<Integer> {
                         market.network().chain().endpoint().http(),
                         market.network().bookFile(),
                         market.api(),
-                        market.workspace().folder("wallets"),
-                        market.workspace().folder("secrets")));
+                        market.workspace().privateFolder("wallets"),
+                        market.workspace().privateFolder("secrets")));
         market.providers()
                 .forEach(site -> System.out.printf("  %-14s %s%n", site.owner().name(), site.gateway()));
         try {

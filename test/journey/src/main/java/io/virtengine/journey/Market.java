@@ -55,7 +55,7 @@ public final class Market implements AutoCloseable {
     /** Makes a wallet, has the faucet fund it, and gets its holder an identity score. */
     public Party admit(String name, BigInteger funds, String vectorFile) {
         Path password = workspace.password(name + ".password");
-        Path keystore = workspace.folder("wallets").resolve(name + ".json");
+        Path keystore = workspace.privateFolder("wallets").resolve(name + ".json");
         KeySigner signer = WalletFiles.generate(keystore, password);
         Party party = Party.of(name, signer, keystore, network.contracts());
         network.fund(party.address(), funds);

@@ -153,10 +153,15 @@ public record ProviderSite(Party owner, ManagedProcess agent, URI gateway, URI m
 
     /** Waits until the agent says it is ready. */
     public void awaitReady() {
-        Await.until(owner.name() + "'s agent to be ready", START_LIMIT, () -> {
-            agent.requireAlive();
-            return Http.isOk(management.resolve("/actuator/health/readiness"));
-        });
+        URI readiness = management.resolve("/actuator/health/readiness");
+        try {
+            Await.until(owner.name() + "'s agent to be ready", START_LIMIT, () -> {
+                agent.requireAlive();
+                return Http.isOk(readiness);
+            });
+        } catch (JourneyException late) {
+            throw new JourneyException(late.getMessage() + "; it says " + Http.anyAnswer(readiness), late);
+        }
     }
 
     @Override

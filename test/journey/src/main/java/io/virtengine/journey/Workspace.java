@@ -56,11 +56,20 @@ public record Workspace(Path repository, Path root) {
         return folder;
     }
 
-    /** A folder of the workspace that only this user may read, made if need be. */
+    /** A folder of the workspace, made if need be. Others may pass through it, as workloads of other users must, not look. */
     public Path folder(String name) {
+        return folder(name, "rwx--x--x");
+    }
+
+    /** A folder for keys and passwords, made if need be, that only this user may enter. */
+    public Path privateFolder(String name) {
+        return folder(name, "rwx------");
+    }
+
+    private Path folder(String name, String permissions) {
         try {
             Path made = Files.createDirectories(root.resolve(name));
-            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx------"));
+            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString(permissions));
             return made;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -75,7 +84,7 @@ public record Workspace(Path repository, Path root) {
     /** A file only this user may read. */
     public Path secret(String name, String content) {
         try {
-            Path file = folder("secrets").resolve(name);
+            Path file = privateFolder("secrets").resolve(name);
             Files.deleteIfExists(file);
             Files.createFile(
                     file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
