@@ -41,8 +41,7 @@ public final class IdentityClient {
      * @param signatures by member's address in ascending order, 65 bytes each
      * @return the score written and the transaction
      */
-    public Scored finalise(
-            String requestId, byte[] vector, int verifiedScopes, SortedMap<String, byte[]> signatures) {
+    public Scored finalise(String requestId, byte[] vector, int verifiedScopes, SortedMap<String, byte[]> signatures) {
         Receipt receipt = send(
                 COMMITTEE,
                 "finalise",
@@ -64,7 +63,6 @@ public final class IdentityClient {
     public record Scored(int score, int tier, boolean passed, Receipt receipt) {}
 
     private Receipt send(String contract, String function, String purpose, Object... arguments) {
-        return sender.send(
-                contracts.addressOf(contract), contracts.encode(contract, function, arguments), purpose);
+        return sender.send(contracts.addressOf(contract), contracts.encode(contract, function, arguments), purpose);
     }
 }

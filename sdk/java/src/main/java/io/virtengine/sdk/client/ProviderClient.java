@@ -90,7 +90,6 @@ public final class ProviderClient {
     }
 
     private Receipt send(String contract, String function, String purpose, Object... arguments) {
-        return sender.send(
-                contracts.addressOf(contract), contracts.encode(contract, function, arguments), purpose);
+        return sender.send(contracts.addressOf(contract), contracts.encode(contract, function, arguments), purpose);
     }
 }

@@ -1,6 +1,7 @@
 package io.virtengine.sdk.client;
 
 import io.virtengine.sdk.chain.Receipt;
+import io.virtengine.sdk.tx.DirectSender;
 
 /** One account that can make transactions and wait for them. */
 public interface Sender {
@@ -14,7 +15,22 @@ public interface Sender {
      * @param to contract
      * @param data call data
      * @param purpose what it is for, in a few words; appears in logs and messages
-     * @throws RefusedException if the contract refuses; nothing was changed
+     * @throws io.virtengine.sdk.tx.TransactionFailure if it did not succeed, with the contract's decoded error
      */
     Receipt send(String to, byte[] data, String purpose);
+
+    /** A sender that waits for each transaction itself. */
+    static Sender of(DirectSender direct) {
+        return new Sender() {
+            @Override
+            public String address() {
+                return direct.address();
+            }
+
+            @Override
+            public Receipt send(String to, byte[] data, String purpose) {
+                return direct.call(to, data);
+            }
+        };
+    }
 }

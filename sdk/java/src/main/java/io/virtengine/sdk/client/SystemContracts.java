@@ -9,6 +9,7 @@ import io.virtengine.sdk.chain.ChainLog;
 import io.virtengine.sdk.chain.Receipt;
 import io.virtengine.sdk.chain.RevertReason;
 import io.virtengine.sdk.chain.RpcException;
+import io.virtengine.sdk.tx.TransactionFailure;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,7 +72,7 @@ public final class SystemContracts {
     /**
      * Reads a view: the returned values by name, unnamed ones by position. A single returned struct is unwrapped.
      *
-     * @throws RefusedException if the view reverts
+     * @throws TransactionFailure.Rejected if the view reverts
      */
     public Map<String, Object> read(String contract, String function, Object... arguments) {
         AbiItem.Function view = function(contract, function);
@@ -120,8 +121,7 @@ public final class SystemContracts {
         }
         return artifacts
                 .find(contract)
-                .map(artifact ->
-                        artifact.abi().eventsByTopic().get(log.topics().getFirst()))
+                .map(artifact -> artifact.abi().eventsByTopic().get(log.topics().getFirst()))
                 .map(event ->
                         new ChainEvent(contract, event.name(), EventValues.decode(event, log.topics(), log.data())));
     }
@@ -149,7 +149,7 @@ public final class SystemContracts {
             return chain.call(CallRequest.view(addressOf(contract), data));
         } catch (RpcException.Refused refused) {
             throw reverts.decode(refused)
-                    .<RuntimeException>map(reason -> new RefusedException(contract + "." + view.name(), reason))
+                    .<RuntimeException>map(TransactionFailure.Rejected::new)
                     .orElse(refused);
         }
     }

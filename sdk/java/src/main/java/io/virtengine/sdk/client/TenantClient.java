@@ -39,7 +39,8 @@ public final class TenantClient {
      */
     public Created createDeployment(
             long dseq, String manifestHash, List<GroupRequest> groups, int token, BigInteger deposit) {
-        List<Object> requests = groups.stream().<Object>map(GroupRequest::encodable).toList();
+        List<Object> requests =
+                groups.stream().<Object>map(GroupRequest::encodable).toList();
         Receipt receipt =
                 send(REGISTRY, "createDeployment", "deployment", dseq, manifestHash, requests, token, deposit);
         return new Created(contracts.event(receipt, "DeploymentCreated").text("deploymentId"), receipt);
@@ -113,7 +114,6 @@ public final class TenantClient {
     }
 
     private Receipt send(String contract, String function, String purpose, Object... arguments) {
-        return sender.send(
-                contracts.addressOf(contract), contracts.encode(contract, function, arguments), purpose);
+        return sender.send(contracts.addressOf(contract), contracts.encode(contract, function, arguments), purpose);
     }
 }
