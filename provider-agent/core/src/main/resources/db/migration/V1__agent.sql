@@ -97,7 +97,6 @@ create table workload (
     ready_at timestamptz,
     closed_at timestamptz,
     close_reason integer,
-    suspended_at timestamptz,
     repair_after timestamptz,
     repairs integer not null default 0,
     updated_at timestamptz not null default now()

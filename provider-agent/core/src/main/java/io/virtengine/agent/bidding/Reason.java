@@ -25,8 +25,7 @@ public enum Reason {
     BACKEND_NOT_READY(Kind.LATER),
     RATE_LIMITED(Kind.LATER),
     CHAIN_AWAY(Kind.LATER),
-    BIDDER_UNDERFUNDED(Kind.LATER),
-    BIDDING_DISABLED(Kind.LATER);
+    BIDDER_UNDERFUNDED(Kind.LATER);
 
     /** What becomes of the order. */
     public enum Kind {

@@ -185,7 +185,7 @@ public record AgentConfiguration(
             @DefaultValue("1h") Duration withdraw) {}
 
     /**
-     * @param directory where tenants' images are kept
+     * @param directory where an upload lies until it is complete and can be imported
      * @param preloaded images the operator provides, named {@code <64 hex digits>.tar}
      */
     public record Images(

@@ -7,6 +7,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
@@ -24,11 +27,13 @@ class ImageController {
     private final LeaseAccess access;
     private final ImageShelf shelf;
     private final long most;
+    private final Path spool;
 
     ImageController(LeaseAccess access, ImageShelf shelf, AgentConfiguration configuration) {
         this.access = access;
         this.shelf = shelf;
         this.most = configuration.images().maxBytes();
+        this.spool = configuration.images().directory();
     }
 
     @GetMapping
@@ -53,9 +58,23 @@ class ImageController {
             throw tooLarge(most);
         }
         if (!shelf.holds(wanted)) {
-            shelf.take(wanted, new Limited(request.getInputStream(), most));
+            take(wanted, new Limited(request.getInputStream(), most));
         }
         return Map.of("digest", wanted.value());
+    }
+
+    /** Imports an upload once it is whole: a slow or broken one never holds the store. */
+    private void take(ImageDigest wanted, InputStream upload) throws IOException {
+        Files.createDirectories(spool);
+        Path file = Files.createTempFile(spool, "upload", ".tar");
+        try {
+            Files.copy(upload, file, StandardCopyOption.REPLACE_EXISTING);
+            try (InputStream archive = Files.newInputStream(file)) {
+                shelf.take(wanted, archive);
+            }
+        } finally {
+            Files.deleteIfExists(file);
+        }
     }
 
     private void requireCustomer(String visitor) {

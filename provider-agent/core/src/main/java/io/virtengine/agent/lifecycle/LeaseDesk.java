@@ -111,7 +111,6 @@ public final class LeaseDesk implements MarketListener {
                         null,
                         null,
                         null,
-                        null,
                         0));
         if (added) {
             capacity.commit(unit, leaseId, resources);

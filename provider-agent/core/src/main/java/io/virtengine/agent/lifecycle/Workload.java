@@ -43,7 +43,6 @@ public record Workload(
         Instant startBy,
         @Nullable Instant readyAt,
         @Nullable Instant closedAt,
-        @Nullable Instant suspendedAt,
         @Nullable Instant repairAfter,
         int repairs) {
 

@@ -214,7 +214,6 @@ public final class Workloads {
                 row.getTimestamp("start_by").toInstant(),
                 time(row, "ready_at"),
                 time(row, "closed_at"),
-                time(row, "suspended_at"),
                 time(row, "repair_after"),
                 row.getInt("repairs"));
     }
