@@ -88,8 +88,8 @@ public final class GatewayClient implements AutoCloseable {
         var envelopes = new LinkedHashMap<String, String>();
         RecipientKey recipient = RecipientKey.parse(provider.encryptionKey());
         secrets.forEach((name, value) -> {
-            Envelope sealed = Envelope.seal(
-                    List.of(recipient), value, SecretBinding.aad(hash, name), SecretBinding.info());
+            Envelope sealed =
+                    Envelope.seal(List.of(recipient), value, SecretBinding.aad(hash, name), SecretBinding.info());
             envelopes.put(name, sealed.text());
         });
         var body = new LinkedHashMap<String, Object>();
@@ -108,8 +108,8 @@ public final class GatewayClient implements AutoCloseable {
 
     /** The last lines of a service's log. */
     public String logs(String leaseId, String service, int lines) {
-        return authorised(() -> http.text(
-                http.request("leases/" + leaseId + "/logs?service=" + service + "&tail=" + lines, token())
+        return authorised(() ->
+                http.text(http.request("leases/" + leaseId + "/logs?service=" + service + "&tail=" + lines, token())
                         .GET()
                         .build()));
     }
@@ -137,8 +137,7 @@ public final class GatewayClient implements AutoCloseable {
     }
 
     private JsonNode get(String path) {
-        return authorised(
-                () -> http.json(http.request(path, token()).GET().build()));
+        return authorised(() -> http.json(http.request(path, token()).GET().build()));
     }
 
     private interface Call<T> {
@@ -191,7 +190,10 @@ public final class GatewayClient implements AutoCloseable {
         return http.json(http.request("auth/login", null)
                         .header("Content-Type", "application/json")
                         .POST(GatewayHttp.body(Map.of(
-                                "message", text, "signature", Hex.encode(wallet.signDigest(SiweVerifier.digest(text))))))
+                                "message",
+                                text,
+                                "signature",
+                                Hex.encode(wallet.signDigest(SiweVerifier.digest(text))))))
                         .build())
                 .path("token")
                 .asString();
