@@ -103,7 +103,7 @@ class KilledAtEachStepTest {
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 AgentChild.class.getName(),
                 step == null ? "-" : step.name(),
                 bench.backendDirectory().toString(),

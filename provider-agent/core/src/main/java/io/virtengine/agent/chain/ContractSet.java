@@ -4,6 +4,7 @@ import io.virtengine.sdk.abi.ContractAbi;
 import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.artifact.ContractArtifacts;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,12 @@ public final class ContractSet {
             "CapacityLedger",
             "DeploymentRegistry",
             "ParameterRegistry");
+
+    private static final Map<String, Set<String>> OPERATOR = Map.of(
+            "OrderBook", Set.of("placeBid", "reclaimBid", "reportReady", "closeLeaseByProvider", "closeOverdrawn"),
+            "CapacityLedger", Set.of("heartbeat"),
+            "SettlementHub", Set.of("submitStatement", "finalise"),
+            "EscrowVault", Set.of("withdrawStream", "claim"));
 
     private final Map<String, String> addresses;
     private final Map<String, ContractAbi> abis = new HashMap<>();
@@ -44,6 +51,21 @@ public final class ContractSet {
 
     public List<String> all() {
         return NEEDED.stream().sorted().map(this::address).toList();
+    }
+
+    /**
+     * Everything the agent's operator key ever signs: selectors by contract address. A fault elsewhere in the agent cannot
+     * make the key do more.
+     */
+    public Map<String, Set<String>> operatorCalls() {
+        Map<String, Set<String>> calls = new HashMap<>();
+        OPERATOR.forEach((contract, functions) -> {
+            Set<String> selectors = new HashSet<>();
+            functions.forEach(function ->
+                    selectors.add(abis.get(contract).function(function).selector()));
+            calls.put(address(contract), selectors);
+        });
+        return calls;
     }
 
     /** Call data of a function. */

@@ -20,6 +20,7 @@ import io.virtengine.sdk.events.EventDecoder;
 import io.virtengine.sdk.events.EventDispatcher;
 import io.virtengine.sdk.events.EventIntake;
 import io.virtengine.sdk.events.IntakeOptions;
+import io.virtengine.sdk.tx.CallPolicy;
 import io.virtengine.sdk.tx.SenderOptions;
 import io.virtengine.sdk.tx.TransactionListener;
 import io.virtengine.sdk.tx.TransactionSender;
@@ -47,6 +48,7 @@ final class ChainTraffic {
             ChainClient chain,
             ContractArtifacts artifacts,
             AddressBook book,
+            ContractSet contracts,
             KeyRing keys,
             AgentConfiguration c,
             OrderBoard orders,
@@ -82,7 +84,8 @@ final class ChainTraffic {
                 keys.operator(),
                 new RevertReason(artifacts),
                 SenderOptions.defaults().withLongestRetry(LONGEST_RETRY),
-                listener);
+                listener,
+                CallPolicy.only(contracts.operatorCalls()));
     }
 
     /** Reads what happened until now, and waits until all of it is taken in. */
