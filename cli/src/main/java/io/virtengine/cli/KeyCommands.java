@@ -16,7 +16,20 @@ final class KeyCommands {
 
     @Command(description = "Makes a new key in FILE, encrypted with the password in --password-file.")
     void create(@Parameters(paramLabel = "FILE") Path file) {
-        ve.out().print(Map.of("address", WalletFiles.generate(file, ve.passwordFile).address()));
+        ve.out()
+                .print(Map.of(
+                        "address", WalletFiles.generate(file, ve.passwordFile).address()));
+    }
+
+    @Command(
+            name = "import",
+            description =
+                    "Encrypts a private key, 64 hexadecimal digits in file RAW, into FILE. Destroy RAW afterwards.")
+    void importKey(@Parameters(paramLabel = "RAW") Path raw, @Parameters(paramLabel = "FILE") Path file) {
+        ve.out()
+                .print(Map.of(
+                        "address",
+                        WalletFiles.importRaw(raw, file, ve.passwordFile).address()));
     }
 
     @Command(description = "Shows the address of the key given with --key.")
@@ -24,6 +37,8 @@ final class KeyCommands {
         if (ve.key == null || ve.key.toString().isEmpty()) {
             throw CommandException.usage("name a keystore file with --key or VE_KEY");
         }
-        ve.out().print(Map.of("address", WalletFiles.open(ve.key, ve.passwordFile).address()));
+        ve.out()
+                .print(Map.of(
+                        "address", WalletFiles.open(ve.key, ve.passwordFile).address()));
     }
 }

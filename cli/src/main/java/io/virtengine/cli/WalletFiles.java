@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.web3j.crypto.ECKeyPair;
+import org.web3j.utils.Numeric;
 
 /** Opens and makes keystore files; the password comes from a file, never from an argument. */
 public final class WalletFiles {
@@ -34,6 +36,26 @@ public final class WalletFiles {
             throw new CommandException(ExitCode.FAILED, "the key " + key + " cannot be made: " + e.getMessage());
         } finally {
             Arrays.fill(password, '\0');
+        }
+    }
+
+    /** Encrypts a private key, 64 hexadecimal digits in a file that only this user may read. */
+    static KeySigner importRaw(Path raw, Path key, @Nullable Path passwordFile) {
+        char[] password = password(passwordFile);
+        char[] digits = new char[0];
+        try {
+            digits = new PasswordReference.InFile(raw).resolve();
+            String text = new String(digits).strip();
+            if (!text.matches("(0x)?[0-9a-fA-F]{64}")) {
+                throw CommandException.usage(raw + " does not hold a private key: 64 hexadecimal digits");
+            }
+            ECKeyPair pair = ECKeyPair.create(Numeric.toBigInt(text));
+            return KeystoreFile.save(key, password, KeystoreFile.Strength.STANDARD, pair);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandException(ExitCode.FAILED, "the key cannot be imported: " + e.getMessage());
+        } finally {
+            Arrays.fill(password, '\0');
+            Arrays.fill(digits, '\0');
         }
     }
 

@@ -43,12 +43,13 @@ public final class ChainHistory {
     /** Reads the whole history of a network. */
     public static ChainHistory read(SystemContracts contracts, AddressBook book) {
         var history = new ChainHistory(contracts);
-        for (ChainLog log : contracts.chain()
+        for (ChainLog log : contracts
+                .chain()
                 .logs(0, contracts.chain().blockNumber(), book.addresses().values())) {
             contracts
                     .decode(log)
-                    .ifPresent(event ->
-                            history.entries.add(new Entry(event, log.transactionHash(), log.blockNumber())));
+                    .ifPresent(
+                            event -> history.entries.add(new Entry(event, log.transactionHash(), log.blockNumber())));
         }
         return history;
     }

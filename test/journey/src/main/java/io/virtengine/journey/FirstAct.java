@@ -90,18 +90,20 @@ final class FirstAct {
         steps.step("choose", "Both providers bid on both; the tenant takes the cheaper ones", () -> {
             for (Order order : List.of(web, batch)) {
                 for (Order.Bid bid : order.awaitBids(2, BIDS)) {
-                    steps.say(
-                            "%-12s %-6s %s wei/s, cap %s, core-ms %s wei",
-                            order.manifest().name(),
-                            nameOf(bid.provider()),
-                            bid.rate(),
-                            Amounts.ve(bid.cap()),
-                            bid.prices().get("cpuCoreMs"));
+                    steps.say("%-12s %-6s asks %s", order.manifest().name(), nameOf(bid.provider()), price(bid));
                 }
                 Order.Bid best = order.acceptCheapest();
                 steps.say("%-12s goes to %s", order.manifest().name(), nameOf(best.provider()));
             }
         });
+    }
+
+    private static String price(Order.Bid bid) {
+        if (bid.cap().signum() == 0) {
+            return Amounts.ve(bid.rate().multiply(BigInteger.valueOf(3_600))) + " an hour";
+        }
+        BigInteger coreHour = ((BigInteger) bid.prices().get("cpuCoreMs")).multiply(BigInteger.valueOf(3_600_000));
+        return Amounts.ve(coreHour) + " a core-hour used, at most " + Amounts.ve(bid.cap()) + " in all";
     }
 
     private void deploy() {
@@ -175,9 +177,8 @@ final class FirstAct {
             Map<String, Object> statement = statement(last);
             steps.say(
                     "final statement: %s core-ms, %s byte-seconds of memory, cost %s",
-                    statement.get("cpuCoreMs"),
-                    statement.get("memoryByteS"),
-                    Amounts.ve((BigInteger) statement.get("cumulativeCost")));
+                    statement.get("cpuCoreMs"), statement.get("memoryByteS"), Amounts.ve((BigInteger)
+                            statement.get("cumulativeCost")));
             tenant().asTenant().acknowledge(batch.leaseId(), last.text("statementHash"));
         });
     }
@@ -188,7 +189,9 @@ final class FirstAct {
                 for (Order.Bid bid : order.bids()) {
                     if (!bid.id().equals(order.leaseId())) {
                         Await.until("the deposit of a lost bid to be reclaimed", SETTLE, () -> isClosed(bid.id()));
-                        steps.say("%s's bid on the %s is closed", nameOf(bid.provider()), order.manifest().name());
+                        steps.say(
+                                "%s's bid on the %s is closed",
+                                nameOf(bid.provider()), order.manifest().name());
                     }
                 }
             }
@@ -200,8 +203,11 @@ final class FirstAct {
             for (Order order : List.of(web, batch)) {
                 tenant().asTenant().closeDeployment(order.deploymentId());
             }
-            Await.until("the final statement of the web service", SETTLE, () -> statements(web).stream()
-                    .anyMatch(event -> (Boolean) statement(event).get("isFinal")));
+            Await.until(
+                    "the final statement of the web service",
+                    SETTLE,
+                    () -> statements(web).stream()
+                            .anyMatch(event -> (Boolean) statement(event).get("isFinal")));
             ChainEvent last = statements(web).getLast();
             tenant().asTenant().acknowledge(web.leaseId(), last.text("statementHash"));
             for (Order order : List.of(web, batch)) {
@@ -218,13 +224,23 @@ final class FirstAct {
         steps.step("payOut", "The providers withdraw what they earned; the fee is split", () -> {
             SystemContracts contracts = market.network().contracts();
             for (Order order : List.of(web, batch)) {
-                Party owner = market.providerOf((String) order.lease().get("provider")).owner();
-                Await.until("nothing to be owed to " + owner.name(), SETTLE, () -> owes(owner, order).signum() == 0);
-                steps.say("%s is paid for the %s", owner.name(), order.manifest().name());
+                Party owner = market.providerOf((String) order.lease().get("provider"))
+                        .owner();
+                Await.until(
+                        "nothing to be owed to " + owner.name(),
+                        SETTLE,
+                        () -> owes(owner, order).signum() == 0);
+                steps.say(
+                        "%s is paid for the %s", owner.name(), order.manifest().name());
             }
             Party operator = market.network().operator();
-            operator.sender().send(contracts.addressOf("FeeSplitter"), contracts.encode("FeeSplitter", "collect", 0), "fees");
-            operator.sender().send(contracts.addressOf("FeeSplitter"), contracts.encode("FeeSplitter", "flush", 0, 3), "treasury");
+            operator.sender()
+                    .send(contracts.addressOf("FeeSplitter"), contracts.encode("FeeSplitter", "collect", 0), "fees");
+            operator.sender()
+                    .send(
+                            contracts.addressOf("FeeSplitter"),
+                            contracts.encode("FeeSplitter", "flush", 0, 3),
+                            "treasury");
         });
     }
 
@@ -239,7 +255,12 @@ final class FirstAct {
 
     private Report books() {
         steps.step("books", "Who paid what to whom", () -> {
-            Table.print(steps, market, before, after(), MoneyFlow.read(market.network().contracts()));
+            Table.print(
+                    steps,
+                    market,
+                    before,
+                    after(),
+                    MoneyFlow.read(market.network().contracts()));
             requireIndexerAgrees();
         });
         return report();
@@ -249,10 +270,13 @@ final class FirstAct {
     private void requireIndexerAgrees() {
         for (Order order : List.of(web, batch)) {
             URI lease = market.api().resolve("leases/" + order.leaseId());
-            Await.until("the indexer to know that the " + order.manifest().name() + " is closed", SETTLE, () -> Http.json(lease)
-                    .toString()
-                    .toLowerCase(java.util.Locale.ROOT)
-                    .contains("\"closed\""));
+            Await.until(
+                    "the indexer to know that the " + order.manifest().name() + " is closed",
+                    SETTLE,
+                    () -> Http.json(lease)
+                            .toString()
+                            .toLowerCase(java.util.Locale.ROOT)
+                            .contains("\"closed\""));
         }
         steps.say("the query API at %s says the same", market.api());
     }
@@ -279,7 +303,8 @@ final class FirstAct {
     }
 
     private boolean isClosed(String bidId) {
-        Object state = market.network().contracts().read("OrderBook", "bid", bidId).get("state");
+        Object state =
+                market.network().contracts().read("OrderBook", "bid", bidId).get("state");
         return ((BigInteger) state).intValue() == 5;
     }
 

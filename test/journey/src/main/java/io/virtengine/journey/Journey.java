@@ -32,13 +32,16 @@ public final class Journey implements Callable<Integer> {
     @Nullable
     Path report;
 
-    @Option(names = "--keep", description = "Leave everything running afterwards, and say where, until Enter or Ctrl-C.")
+    @Option(
+            names = "--keep",
+            description = "Leave everything running afterwards, and say where, until Enter or Ctrl-C.")
     boolean keep;
 
     @Option(
             names = "--fast-forward",
-            description = "A second act: move the chain's clock, and show the unacknowledged path, the end of a dispute "
-                    + "window, an expiry and an overdrawn account.")
+            description =
+                    "A second act: move the chain's clock, and show the unacknowledged path, the end of a dispute "
+                            + "window, an expiry and an overdrawn account.")
     boolean fastForward;
 
     @Option(
@@ -67,8 +70,8 @@ public final class Journey implements Callable<Integer> {
     @Override
     public Integer call() {
         Path repository = Workspace.findRepository();
-        Workspace workspace = Workspace.fresh(
-                repository, folder == null ? repository.resolve(".virtengine/demo") : folder);
+        Workspace workspace =
+                Workspace.fresh(repository, folder == null ? repository.resolve(".virtengine/demo") : folder);
         var steps = new Steps(System.out);
         System.out.println("VirtEngine: one order, from a wallet to a paid provider");
         System.out.println("files and logs: " + workspace.root());
@@ -98,8 +101,7 @@ public final class Journey implements Callable<Integer> {
                   chain          %s
                   address book   %s
                   query API      %s
-                  wallets        %s (passwords in %s)"""
-                .formatted(
+                  wallets        %s (passwords in %s)""".formatted(
                         market.network().chain().endpoint().http(),
                         market.network().bookFile(),
                         market.api(),

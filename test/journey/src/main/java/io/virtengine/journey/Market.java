@@ -39,16 +39,14 @@ public final class Market implements AutoCloseable {
 
     /** Starts the chain with the contracts on it, and PostgreSQL. */
     public static Market open(Workspace workspace, Steps steps) {
-        Network network = steps.step(
-                "deployContracts", "The embedded chain starts, and the contracts are deployed", () -> {
+        Network network =
+                steps.step("deployContracts", "The embedded chain starts, and the contracts are deployed", () -> {
                     Network started = Network.start(workspace, line -> steps.say("%s", line));
                     steps.say("address book: %s", started.bookFile());
                     return started;
                 });
-        Databases databases = steps.step(
-                "startDatabase",
-                "PostgreSQL starts",
-                () -> Databases.start(workspace.folder("postgres")));
+        Databases databases =
+                steps.step("startDatabase", "PostgreSQL starts", () -> Databases.start(workspace.folder("postgres")));
         return new Market(workspace, steps, network, databases);
     }
 
@@ -74,7 +72,8 @@ public final class Market implements AutoCloseable {
         int management = Ports.free();
         api = URI.create("http://127.0.0.1:" + port + "/api/v1/");
         var environment = new LinkedHashMap<String, String>();
-        environment.put("VE_OFFCHAIN_CHAIN_RPC", network.chain().endpoint().http().toString());
+        environment.put(
+                "VE_OFFCHAIN_CHAIN_RPC", network.chain().endpoint().http().toString());
         environment.put("VE_OFFCHAIN_CHAIN_ADDRESSBOOK", network.bookFile().toString());
         environment.put("VE_OFFCHAIN_STORAGE_URL", databases.create("offchain"));
         environment.put("VE_OFFCHAIN_STORAGE_USERNAME", "postgres");
@@ -96,8 +95,8 @@ public final class Market implements AutoCloseable {
 
     /** Registers a provider and starts its agent; {@link #awaitProviders} waits for it. */
     public ProviderSite openProvider(Party owner, ProviderSite.Offer offer) {
-        ProviderSite site = ProviderSite.open(
-                workspace, network, owner, offer, BOND, databases.create("agent_" + owner.name()));
+        ProviderSite site =
+                ProviderSite.open(workspace, network, owner, offer, BOND, databases.create("agent_" + owner.name()));
         providers.add(site);
         return site;
     }

@@ -71,8 +71,12 @@ public record MoneyFlow(List<Transfer> transfers, BigInteger held, BigInteger ow
             case "BondLocked" -> in(transfers, "bond", event.text("provider"), event.number("amount"));
             case "Refunded" -> out(transfers, "refund", event.text("depositor"), event.number("amount"));
             // A refund that the depositor must fetch has not left yet.
-            case "RefundClaimable" -> out(
-                    transfers, "refund kept claimable", event.text("depositor"), event.number("amount").negate());
+            case "RefundClaimable" ->
+                out(
+                        transfers,
+                        "refund kept claimable",
+                        event.text("depositor"),
+                        event.number("amount").negate());
             case "Paid" -> {
                 if (!(Boolean) event.values().get("metered")) {
                     out(transfers, "rent", event.text("payee"), event.number("net"));

@@ -84,7 +84,12 @@ public record Network(
     /** Names of the accounts that are not parties of a deal. */
     public Map<String, String> institutions() {
         return Map.of(
-                treasury, "treasury", contracts.addressOf("EscrowVault"), "vault", contracts.addressOf("FeeSplitter"), "fees");
+                treasury,
+                "treasury",
+                contracts.addressOf("EscrowVault"),
+                "vault",
+                contracts.addressOf("FeeSplitter"),
+                "fees");
     }
 
     @Override

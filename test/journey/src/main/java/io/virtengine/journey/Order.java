@@ -47,7 +47,12 @@ public final class Order {
     public record Bid(String id, String provider, BigInteger rate, BigInteger cap, Map<String, Object> prices) {}
 
     private Order(
-            Network network, Party tenant, Manifest manifest, Workloads.Image image, String deploymentId, String orderId) {
+            Network network,
+            Party tenant,
+            Manifest manifest,
+            Workloads.Image image,
+            String deploymentId,
+            String orderId) {
         this.network = network;
         this.tenant = tenant;
         this.manifest = manifest;
@@ -79,7 +84,9 @@ public final class Order {
     private static Manifest read(Path file, Workloads.Image image) {
         try {
             return new ManifestReader()
-                    .read(Files.readAllBytes(file), Map.of("image", image.digest().value()));
+                    .read(
+                            Files.readAllBytes(file),
+                            Map.of("image", image.digest().value()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -151,10 +158,8 @@ public final class Order {
                 .text("gateway");
         return new GatewayClient(
                 new GatewayClient.Provider(
-                        provider,
-                        java.net.URI.create(gateway),
-                        (String) record.get("tlsFingerprint"),
-                        (String) record.get("encryptionKey")),
+                        provider, java.net.URI.create(gateway), (String) record.get("tlsFingerprint"), (String)
+                                record.get("encryptionKey")),
                 network.book().chainId(),
                 tenant.signer());
     }

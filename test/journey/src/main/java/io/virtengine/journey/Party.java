@@ -19,8 +19,7 @@ import java.nio.file.Path;
  * @param contracts the network
  * @param sender sends its transactions
  */
-public record Party(
-        String name, TransactionSigner signer, Path keystore, SystemContracts contracts, Sender sender) {
+public record Party(String name, TransactionSigner signer, Path keystore, SystemContracts contracts, Sender sender) {
 
     /** A party on a network. */
     public static Party of(String name, TransactionSigner signer, Path keystore, SystemContracts contracts) {

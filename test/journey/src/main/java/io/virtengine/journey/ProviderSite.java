@@ -63,11 +63,23 @@ public record ProviderSite(Party owner, ManagedProcess agent, URI gateway, URI m
                         bond);
         owner.asProvider().fundBids(bidFunds);
 
-        Path configuration = workspace
-                .folder(owner.name())
-                .resolve("agent.yaml");
-        Yaml.write(configuration, Map.of("ve", Map.of("agent", settings(
-                workspace, network, owner, offer, databaseUrl, folder, passphrase, port, managementPort))));
+        Path configuration = workspace.folder(owner.name()).resolve("agent.yaml");
+        Yaml.write(
+                configuration,
+                Map.of(
+                        "ve",
+                        Map.of(
+                                "agent",
+                                settings(
+                                        workspace,
+                                        network,
+                                        owner,
+                                        offer,
+                                        databaseUrl,
+                                        folder,
+                                        passphrase,
+                                        port,
+                                        managementPort))));
         ManagedProcess agent = ManagedProcess.java(
                 owner.name() + "'s agent",
                 "512m",
@@ -75,8 +87,7 @@ public record ProviderSite(Party owner, ManagedProcess agent, URI gateway, URI m
                 List.of("start", "--config", configuration.toString()),
                 Map.of(),
                 workspace.log(owner.name()));
-        return new ProviderSite(
-                owner, agent, gateway, URI.create("http://127.0.0.1:" + managementPort), operator);
+        return new ProviderSite(owner, agent, gateway, URI.create("http://127.0.0.1:" + managementPort), operator);
     }
 
     private static JsonNode makeKeys(Workspace workspace, String name, Path keys, Path passphrase) {
@@ -130,24 +141,31 @@ public record ProviderSite(Party owner, ManagedProcess agent, URI gateway, URI m
         settings.put(
                 "gateway",
                 Map.of(
-                        "address", "127.0.0.1",
-                        "port", port,
-                        "names", List.of("127.0.0.1"),
-                        "audience", "127.0.0.1:" + port));
+                        "address",
+                        "127.0.0.1",
+                        "port",
+                        port,
+                        "names",
+                        List.of("127.0.0.1"),
+                        "audience",
+                        "127.0.0.1:" + port));
         settings.put("management", Map.of("port", managementPort));
         settings.put("pricing", Map.of("cpu-core-hour", offer.cpuCoreHour()));
         settings.put(
                 "capacity",
                 Map.of("cpu-milli", offer.cpuMilli(), "memory-mib", offer.memoryMib(), "storage-mib", 20_480));
         settings.put(
-                "lifecycle",
-                Map.of("poll", "200ms", "backoff", "1s", "reconcile", "5s", "orphan-quarantine", "10s"));
+                "lifecycle", Map.of("poll", "200ms", "backoff", "1s", "reconcile", "5s", "orphan-quarantine", "10s"));
         settings.put("metering", Map.of("sample", "500ms", "statement", "3s", "record", "10m"));
         settings.put("settlement", Map.of("interval", "1s", "withdraw", "10m"));
         settings.put("images", Map.of("directory", folder.resolve("images").toString()));
         settings.put(
                 "backend",
-                Map.of("kind", "local", "options", Map.of("state", folder.resolve("workloads").toString())));
+                Map.of(
+                        "kind",
+                        "local",
+                        "options",
+                        Map.of("state", folder.resolve("workloads").toString())));
         return settings;
     }
 

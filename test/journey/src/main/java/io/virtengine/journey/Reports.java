@@ -21,8 +21,10 @@ final class Reports {
         ChainHistory history =
                 ChainHistory.read(market.network().contracts(), market.network().book());
         MoneyFlow flow = MoneyFlow.read(market.network().contracts());
-        List<Map<String, Object>> orderRows = orders.stream().map(Reports::order).toList();
-        List<Map<String, Object>> leaseRows = orders.stream().map(Reports::lease).toList();
+        List<Map<String, Object>> orderRows =
+                orders.stream().map(Reports::order).toList();
+        List<Map<String, Object>> leaseRows =
+                orders.stream().map(Reports::lease).toList();
         var balances = new LinkedHashMap<String, Map<String, BigInteger>>();
         balances.put("before", before);
         balances.put("after", after);
@@ -53,7 +55,8 @@ final class Reports {
     private static Map<String, Object> parties(Market market) {
         var parties = new LinkedHashMap<String, Object>();
         market.parties().forEach((name, party) -> {
-            String role = market.providers().stream().anyMatch(site -> site.owner().equals(party)) ? "provider" : "tenant";
+            String role =
+                    market.providers().stream().anyMatch(site -> site.owner().equals(party)) ? "provider" : "tenant";
             parties.put(name, Map.of("address", party.address(), "role", role));
         });
         parties.put("treasury", Map.of("address", market.network().treasury(), "role", "treasury"));

@@ -48,7 +48,9 @@ final class SecondAct {
         overdraw();
         steps.step("secondBooks", "The books after all that", () -> {
             MoneyFlow flow = MoneyFlow.read(contracts);
-            steps.say("in %s, out %s, held %s", Amounts.ve(flow.inflow()), Amounts.ve(flow.outflow()), Amounts.ve(flow.held()));
+            steps.say(
+                    "in %s, out %s, held %s",
+                    Amounts.ve(flow.inflow()), Amounts.ve(flow.outflow()), Amounts.ve(flow.held()));
             steps.say("in = out + held, held = obligations: %s", flow.conserved() ? "yes, to the last wei" : "NO");
         });
     }
@@ -58,9 +60,15 @@ final class SecondAct {
             Path manifests = market.workspace().repository().resolve("examples/manifests");
             Path images = market.workspace().folder("images");
             unacknowledged = Order.create(
-                    market.network(), tenant, manifests.resolve("batch.yaml"), Workloads.batch(images), 3, Market.VE.multiply(BigInteger.valueOf(3)));
+                    market.network(),
+                    tenant,
+                    manifests.resolve("batch.yaml"),
+                    Workloads.batch(images),
+                    3,
+                    Market.VE.multiply(BigInteger.valueOf(3)));
             dry = Order.create(market.network(), tenant, manifests.resolve("web.yaml"), Workloads.web(images), 4, HALF);
-            unwanted = Order.create(market.network(), tenant, cheap(manifests.resolve("web.yaml")), Workloads.web(images), 5, HALF);
+            unwanted = Order.create(
+                    market.network(), tenant, cheap(manifests.resolve("web.yaml")), Workloads.web(images), 5, HALF);
 
             for (Order order : List.of(unacknowledged, dry)) {
                 order.awaitBids(1, LIMIT);
@@ -70,8 +78,10 @@ final class SecondAct {
             dry.send(Map.of("api-token", "nothing".getBytes(StandardCharsets.UTF_8)));
             unacknowledged.awaitRunning(LIMIT);
             dry.awaitRunning(LIMIT);
-            Await.until("the final statement of the job", LIMIT, () -> statements(unacknowledged).stream()
-                    .anyMatch(SecondAct::isFinal));
+            Await.until(
+                    "the final statement of the job",
+                    LIMIT,
+                    () -> statements(unacknowledged).stream().anyMatch(SecondAct::isFinal));
             tenant.asTenant().closeDeployment(unacknowledged.deploymentId());
             steps.say("the job's lease is closed, its final statement posted and not acknowledged");
         });
@@ -102,15 +112,20 @@ final class SecondAct {
             if (ledgerOf(unacknowledged, "pending").signum() > 0) {
                 anyone("SettlementHub", "finalise", unacknowledged.leaseId());
             }
-            Await.until("the provider to have claimed", LIMIT, () -> contracts
-                            .readNumber("EscrowVault", "claimable", 0, provider.address())
-                            .signum()
-                    == 0);
+            Await.until(
+                    "the provider to have claimed",
+                    LIMIT,
+                    () -> contracts
+                                    .readNumber("EscrowVault", "claimable", 0, provider.address())
+                                    .signum()
+                            == 0);
             if (!ledgerOf(unacknowledged, "finalised").equals(ledgerOf(unacknowledged, "stated"))) {
                 throw new JourneyException("part of the statement is still held after its window");
             }
             tenant.asTenant().refund(unacknowledged.deploymentId());
-            steps.say("%s received %s", provider.name(), Amounts.ve(provider.balance().subtract(before)));
+            steps.say(
+                    "%s received %s",
+                    provider.name(), Amounts.ve(provider.balance().subtract(before)));
         });
     }
 
@@ -141,12 +156,16 @@ final class SecondAct {
             if (rest.compareTo(rate) >= 0) {
                 throw new JourneyException("a dry account still holds " + rest + " wei at " + rate + " wei/s");
             }
-            Await.until("the provider to be paid", LIMIT, () -> contracts
-                            .readNumber("EscrowVault", "owed", dry.deploymentId(), dry.leaseId())
-                            .signum()
-                    == 0);
+            Await.until(
+                    "the provider to be paid",
+                    LIMIT,
+                    () -> contracts
+                                    .readNumber("EscrowVault", "owed", dry.deploymentId(), dry.leaseId())
+                                    .signum()
+                            == 0);
             tenant.asTenant().closeDeployment(dry.deploymentId());
-            steps.say("%s funded seconds at %s wei/s; %s wei, less than a second's rent, are left",
+            steps.say(
+                    "%s funded seconds at %s wei/s; %s wei, less than a second's rent, are left",
                     account.get("fundedIndex"), rate, rest);
         });
     }
@@ -161,7 +180,8 @@ final class SecondAct {
     }
 
     private BigInteger ledgerOf(Order order, String field) {
-        return (BigInteger) contracts.read("SettlementHub", "ledger", order.leaseId()).get(field);
+        return (BigInteger)
+                contracts.read("SettlementHub", "ledger", order.leaseId()).get(field);
     }
 
     private Party ownerOf(Order order) {

@@ -24,7 +24,10 @@ final class Table {
         steps.say("%-10s %30s %30s %30s", "wallet", "before", "after", "change");
         before.forEach((party, start) -> steps.say(
                 "%-10s %30s %30s %30s",
-                party, plain(start), plain(after.get(party)), plain(after.get(party).subtract(start))));
+                party,
+                plain(start),
+                plain(after.get(party)),
+                plain(after.get(party).subtract(start))));
         steps.say("");
         steps.say("into the vault     %30s", plain(flow.inflow()));
         steps.say("out of the vault   %30s", plain(flow.outflow()));

@@ -16,8 +16,7 @@ public final class Workloads {
     private static final Path BUSYBOX = Path.of("/usr/bin/busybox");
 
     /** Writes a page with its greeting and, as proof that the sealed secret arrived, that secret's digest; serves it. */
-    private static final String SERVE =
-            """
+    private static final String SERVE = """
             /bin/busybox mkdir -p /tmp/www
             digest=$(printf '%s' "$API_TOKEN" | /bin/busybox sha256sum | /bin/busybox cut -c1-64)
             printf '<h1>%s</h1>\\n<p>token %s</p>\\n' "$GREETING" "$digest" > /tmp/www/index.html
@@ -26,8 +25,7 @@ public final class Workloads {
             """;
 
     /** Counts primes by trial division, says how many there are, and ends. */
-    private static final String COMPUTE =
-            """
+    private static final String COMPUTE = """
             /bin/busybox awk -v limit="$LIMIT" 'BEGIN {
               for (n = 2; n <= limit; n++) {
                 prime = 1

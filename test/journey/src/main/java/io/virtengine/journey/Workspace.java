@@ -24,7 +24,8 @@ public record Workspace(Path repository, Path root) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Workspace(repository.toAbsolutePath().normalize(), root.toAbsolutePath().normalize());
+        return new Workspace(
+                repository.toAbsolutePath().normalize(), root.toAbsolutePath().normalize());
     }
 
     /** A workspace in a folder that is emptied first; a former journey's logs are gone, its processes must be too. */
@@ -32,7 +33,8 @@ public record Workspace(Path repository, Path root) {
         try {
             if (Files.exists(root)) {
                 try (Stream<Path> tree = Files.walk(root)) {
-                    for (Path path : tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                    for (Path path :
+                            tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
                         Files.delete(path);
                     }
                 }
@@ -86,8 +88,7 @@ public record Workspace(Path repository, Path root) {
         try {
             Path file = privateFolder("secrets").resolve(name);
             Files.deleteIfExists(file);
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             return Files.writeString(file, content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -13,7 +13,8 @@ final class Yaml {
 
     static void write(Path file, Object value) {
         try {
-            Files.write(file, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(value));
+            Files.write(
+                    file, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(value));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

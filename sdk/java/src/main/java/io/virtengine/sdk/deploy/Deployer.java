@@ -126,7 +126,8 @@ final class Deployer {
         byte[] found = artifact.withoutImmutables(chain.code(address));
         boolean library = found.length > 1 && found[0] == 0x73;
         if (!library && !Arrays.equals(expected, found)) {
-            throw new IllegalStateException("the code of " + artifact.name() + " at " + address + " is not what was sent");
+            throw new IllegalStateException(
+                    "the code of " + artifact.name() + " at " + address + " is not what was sent");
         }
     }
 }

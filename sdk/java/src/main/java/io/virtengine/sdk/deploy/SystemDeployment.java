@@ -179,10 +179,14 @@ public final class SystemDeployment {
                             p.requireMfa(),
                             p.requireDomain()));
         }
-        definition.bindings().forEach((action, policy) ->
-                deployer.call("GatePolicies", "bind", number(ACTIONS, "action", action), policy));
-        definition.recipients().forEach((bucket, recipient) ->
-                deployer.call("FeeSplitter", "setRecipient", number(BUCKETS, "fee bucket", bucket), recipient));
+        definition
+                .bindings()
+                .forEach((action, policy) ->
+                        deployer.call("GatePolicies", "bind", number(ACTIONS, "action", action), policy));
+        definition
+                .recipients()
+                .forEach((bucket, recipient) ->
+                        deployer.call("FeeSplitter", "setRecipient", number(BUCKETS, "fee bucket", bucket), recipient));
     }
 
     private void roles() {
@@ -204,10 +208,10 @@ public final class SystemDeployment {
     }
 
     private void open(Role role, String contract, List<String> functions) {
-        List<String> selectors =
-                functions.stream().map(name -> deployer.selector(contract, name)).toList();
-        deployer.call(
-                "AccessManager", "setTargetFunctionRole", deployer.address(contract), selectors, role.id());
+        List<String> selectors = functions.stream()
+                .map(name -> deployer.selector(contract, name))
+                .toList();
+        deployer.call("AccessManager", "setTargetFunctionRole", deployer.address(contract), selectors, role.id());
     }
 
     private void grant(Role role, String account) {
