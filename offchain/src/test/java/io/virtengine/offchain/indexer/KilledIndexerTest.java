@@ -21,7 +21,7 @@ class KilledIndexerTest {
     @Test
     void killedWithoutWarningAndContinued() throws Exception {
         var chain = new FakeChain();
-        MarketLoad.fill(chain, 400);
+        MarketLoad.fill(chain, 120);
         var whole = TestDatabase.fresh();
         new IndexRun(whole, chain, chain).toHead(chain.head());
         Map<String, String> expected = RebuildTest.dump(whole);
@@ -29,7 +29,7 @@ class KilledIndexerTest {
         String url = TestDatabase.freshUrl();
         DataSource database = TestDatabase.migrated(url);
         try (var node = new FakeNode(chain)) {
-            for (int kill = 1; kill <= 4; kill++) {
+            for (int kill = 1; kill <= 3; kill++) {
                 Process process = start(node.url(), url);
                 readBlocks(process, 2 + kill);
                 assertThat(process.destroyForcibly().waitFor())
