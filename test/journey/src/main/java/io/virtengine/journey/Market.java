@@ -95,8 +95,13 @@ public final class Market implements AutoCloseable {
 
     /** Registers a provider and starts its agent; {@link #awaitProviders} waits for it. */
     public ProviderSite openProvider(Party owner, ProviderSite.Offer offer) {
-        ProviderSite site =
-                ProviderSite.open(workspace, network, owner, offer, BOND, databases.create("agent_" + owner.name()));
+        return openProvider(owner, offer, network.chain().endpoint().http());
+    }
+
+    /** The same with an agent that reaches the chain at another address. */
+    public ProviderSite openProvider(Party owner, ProviderSite.Offer offer, URI rpc) {
+        ProviderSite site = ProviderSite.open(
+                workspace, network, owner, offer, BOND, databases.create("agent_" + owner.name()), rpc);
         providers.add(site);
         return site;
     }

@@ -37,9 +37,15 @@ public record ProviderSite(Party owner, ManagedProcess agent, URI gateway, URI m
      */
     public record Offer(String cpuCoreHour, long cpuMilli, long memoryMib) {}
 
-    /** Makes the agent's keys, registers the provider with its bond, and starts the agent. */
+    /** Makes the agent's keys, registers the provider with its bond, and starts the agent, which speaks to that node. */
     public static ProviderSite open(
-            Workspace workspace, Network network, Party owner, Offer offer, BigInteger bond, String databaseUrl) {
+            Workspace workspace,
+            Network network,
+            Party owner,
+            Offer offer,
+            BigInteger bond,
+            String databaseUrl,
+            URI rpc) {
         Path folder = workspace.folder(owner.name());
         Path passphrase = workspace.password(owner.name() + ".passphrase");
         int port = Ports.free();
@@ -71,8 +77,8 @@ public record ProviderSite(Party owner, ManagedProcess agent, URI gateway, URI m
                         Map.of(
                                 "agent",
                                 settings(
-                                        workspace,
                                         network,
+                                        rpc,
                                         owner,
                                         offer,
                                         databaseUrl,
@@ -116,8 +122,8 @@ public record ProviderSite(Party owner, ManagedProcess agent, URI gateway, URI m
     }
 
     private static Map<String, Object> settings(
-            Workspace workspace,
             Network network,
+            URI rpc,
             Party owner,
             Offer offer,
             String databaseUrl,
@@ -131,7 +137,7 @@ public record ProviderSite(Party owner, ManagedProcess agent, URI gateway, URI m
                 "chain",
                 new TreeMap<>(Map.of(
                         "id", network.book().chainId(),
-                        "rpc", network.chain().endpoint().http().toString(),
+                        "rpc", rpc.toString(),
                         "address-book", network.bookFile().toString(),
                         "poll", "200ms")));
         settings.put("database", Map.of("url", databaseUrl, "username", "postgres"));
