@@ -34,6 +34,7 @@ interface IParameterRegistry {
     event ParameterChanged(bytes32 indexed key, uint256 previous, uint256 value);
 
     error ParameterRegistry_Unknown(bytes32 key);
+    error ParameterRegistry_BidTermsIncomplete();
     error ParameterRegistry_AlreadyDefined(bytes32 key);
     error ParameterRegistry_OutOfBounds(bytes32 key, uint256 value, uint256 minimum, uint256 maximum);
     error ParameterRegistry_NameTooLong(uint256 length, uint256 maximum);
@@ -48,6 +49,14 @@ interface IParameterRegistry {
 
     /// @notice Three values in one call.
     function get3(bytes32 first, bytes32 second, bytes32 third) external view returns (uint256, uint256, uint256);
+
+    /// @notice What every bid asks for, in one read: `market.bid_min_deposit` (wei), `provider.bond` (wei),
+    /// `capacity.heartbeat_timeout` (s), `market.bid_ttl` (s) and `market.order_max_bids`, as {get} gives them. Reverts with
+    /// {ParameterRegistry_BidTermsIncomplete} unless all are defined.
+    function bidTerms()
+        external
+        view
+        returns (uint256 deposit, uint256 bond, uint256 heartbeatTimeout, uint256 bidTtl, uint256 maximumBids);
 
     /// @notice Everything about one parameter.
     function parameter(bytes32 key) external view returns (Parameter memory);

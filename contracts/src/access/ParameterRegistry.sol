@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {BidTerms} from "./BidTerms.sol";
 import {Governed} from "./Governed.sol";
 import {IParameterRegistry} from "./IParameterRegistry.sol";
 
@@ -23,9 +24,11 @@ contract ParameterRegistry is Governed, IParameterRegistry {
     }
 
     /// @custom:storage-location erc7201:virtengine.storage.ParameterRegistry
+    /// @param bidTerms Five of the values once more, see {BidTerms}; written with them.
     struct ParameterStorage {
         mapping(bytes32 key => Entry) entries;
         bytes32[] keys;
+        uint256 bidTerms;
     }
 
     // keccak256(abi.encode(uint256(keccak256("virtengine.storage.ParameterRegistry")) - 1)) & ~bytes32(uint256(0xff))
@@ -50,6 +53,17 @@ contract ParameterRegistry is Governed, IParameterRegistry {
     /// @inheritdoc IParameterRegistry
     function get3(bytes32 first, bytes32 second, bytes32 third) external view returns (uint256, uint256, uint256) {
         return (_value(first), _value(second), _value(third));
+    }
+
+    /// @inheritdoc IParameterRegistry
+    function bidTerms()
+        external
+        view
+        returns (uint256 deposit, uint256 bond, uint256 heartbeatTimeout, uint256 bidTtl, uint256 maximumBids)
+    {
+        uint256 word = _storage().bidTerms;
+        if (!BidTerms.isComplete(word)) revert ParameterRegistry_BidTermsIncomplete();
+        return BidTerms.read(word);
     }
 
     /// @inheritdoc IParameterRegistry
@@ -87,6 +101,7 @@ contract ParameterRegistry is Governed, IParameterRegistry {
         // Effect: the value; the bound fits 248 bits, so the value does.
         uint256 previous = entry.value;
         entry.value = uint248(value);
+        _putBidTerm(key, value);
         emit ParameterChanged(key, previous, value);
     }
 
@@ -99,7 +114,8 @@ contract ParameterRegistry is Governed, IParameterRegistry {
         _requireShort(definition.unit);
         if ($.entries[key].defined) revert ParameterRegistry_AlreadyDefined(key);
         if ($.keys.length == MAX_PARAMETERS) revert ParameterRegistry_Full(MAX_PARAMETERS);
-        _requireWithin(key, definition.maximum, definition.minimum, type(uint248).max);
+        (, , uint256 width) = BidTerms.place(key);
+        _requireWithin(key, definition.maximum, definition.minimum, width == 0 ? type(uint248).max : (1 << width) - 1);
         _requireWithin(key, definition.value, definition.minimum, definition.maximum);
 
         // Effect: the entry.
@@ -112,6 +128,7 @@ contract ParameterRegistry is Governed, IParameterRegistry {
             unit: definition.unit
         });
         $.keys.push(key);
+        _putBidTerm(key, definition.value);
         emit ParameterDefined({
             key: key,
             name: definition.name,
@@ -120,6 +137,13 @@ contract ParameterRegistry is Governed, IParameterRegistry {
             minimum: definition.minimum,
             maximum: definition.maximum
         });
+    }
+
+    function _putBidTerm(bytes32 key, uint256 value) private {
+        ParameterStorage storage $ = _storage();
+        uint256 word = $.bidTerms;
+        uint256 next = BidTerms.put(word, key, value);
+        if (next != word) $.bidTerms = next;
     }
 
     function _value(bytes32 key) private view returns (uint256) {

@@ -9,7 +9,7 @@ import {IEscrowVault} from "./IEscrowVault.sol";
 /// @notice An account's deposits laid end to end, as cumulative sums. Spending eats the line from its front: with
 /// `spent = line - available`, what is left of a deposit is its stretch of the line behind `spent`. So neither spending nor
 /// returning money writes a deposit.
-/// @dev A refund cuts the line at `spent`. What a channel returns afterwards moves `spent` back and so uncovers the deposit
+/// @dev A refund cuts the line at `spent` ({cut}). What a channel returns afterwards moves `spent` back and so uncovers the deposit
 /// that was spent last, whoever had been refunded before.
 library DepositLine {
     using SafeCast for uint256;
@@ -62,7 +62,20 @@ library DepositLine {
         } while (!own);
     }
 
-    /// @notice The end of an open account's line: the sum of its deposits.
+    /// @notice Ends the line at `stop`, not behind its end: deposits wholly behind it are gone. The first always stays, be it
+    /// empty.
+    function cut(
+        EscrowStorage.DepositRecord[16] storage line,
+        EscrowStorage.Balance memory balance,
+        uint96 stop
+    ) internal {
+        uint256 last = balance.depositCount - 1;
+        while (last != 0 && line[last - 1].cumulative >= stop) --last;
+        line[last].cumulative = stop;
+        balance.depositCount = uint8(last + 1);
+    }
+
+    /// @notice The end of an account's line: the sum of its deposits that were not refunded.
     function end(
         EscrowStorage.DepositRecord[16] storage line,
         EscrowStorage.Balance memory balance

@@ -24,20 +24,12 @@ library EscrowStorage {
         uint96 reserved;
     }
 
-    /// @dev Slot 3. `line` is the sum of deposits not refunded; kept from the closing of the account on, before that it is
-    /// the cumulative amount of the last deposit.
-    struct Origin {
-        address owner;
-        uint96 line;
-    }
-
     struct AccountRecord {
         Balance balance;
         Commitments commitments;
-        Origin origin;
     }
 
-    /// @dev The second slot is used for granted money only.
+    /// @dev The second slot is used for granted money only. The first deposit is the owner's: it says who that is, for good.
     struct DepositRecord {
         address depositor;
         uint96 cumulative;
@@ -71,9 +63,11 @@ library EscrowStorage {
         uint96 limit;
     }
 
+    /// @dev One slot, since a bid needs all three. A million tokens fit 80 bits; more is refused.
     struct BidderRecord {
-        uint128 available;
-        uint128 locked;
+        uint96 available;
+        uint80 locked;
+        uint80 bond;
     }
 
     /// @dev A listed token and its uncollected fees (wei).

@@ -263,8 +263,9 @@ interface IEscrowVault {
     /// @notice Withdraws unlocked bidder money to the caller.
     function withdrawBidder(uint128 amount) external;
 
-    /// @notice Locks a bid's deposit. Only the order book.
-    function lockBid(address bidder, bytes32 bidId, uint128 amount) external;
+    /// @notice Locks a bid's deposit of a bidder whose bond is at least `bond`; fails with
+    /// {IProviderRegistry-ProviderRegistry_BondTooSmall}. Only the order book.
+    function lockBid(address bidder, bytes32 bidId, uint128 amount, uint256 bond) external;
 
     /// @notice Unlocks a bid's deposit. Only the order book.
     function unlockBid(address bidder, bytes32 bidId, uint128 amount) external;
@@ -289,6 +290,7 @@ interface IEscrowVault {
     /// does not move it.
     function fundedUntil(bytes32 accountId) external view returns (uint40);
 
+    /// @notice The deposits as far as they were not refunded: a refund cuts them at what is spent.
     function deposits(bytes32 accountId) external view returns (Deposit[] memory);
 
     function stream(bytes32 accountId, bytes32 channelId) external view returns (Stream memory);

@@ -22,7 +22,6 @@ abstract contract VaultAccounts is VaultGrants {
         Books storage $ = _books();
         _only($.deploymentRegistry);
         _requireAmount(amount);
-        EscrowStorage.AccountRecord storage record = $.accounts[accountId];
         EscrowStorage.Balance memory balance = _balance(accountId);
         if (balance.state != AccountState.None) revert EscrowVault_AccountExists(accountId);
 
@@ -33,7 +32,6 @@ abstract contract VaultAccounts is VaultGrants {
         balance.available = amount;
         $.deposits[accountId].append(balance, accountId, owner, amount, 0);
         _store(accountId, balance);
-        record.origin.owner = owner;
         emit AccountOpened(accountId, owner, token);
         emit Deposited(accountId, owner, owner, amount, 0, false);
 
@@ -48,9 +46,8 @@ abstract contract VaultAccounts is VaultGrants {
         EscrowStorage.Balance memory balance = _open(accountId);
 
         // Effect: the owner's deposit or a gift to the owner.
-        EscrowStorage.AccountRecord storage record = _books().accounts[accountId];
         EscrowStorage.DepositRecord[16] storage line = _books().deposits[accountId];
-        address owner = record.origin.owner;
+        address owner = _ownerOf(accountId);
         bool isGift = msg.sender != owner;
         _add(accountId, balance, amount);
         if (isGift) line.gift(balance, amount);
@@ -67,8 +64,7 @@ abstract contract VaultAccounts is VaultGrants {
         // Check: the caller's open account, a live grant to the caller.
         _requireAmount(amount);
         EscrowStorage.Balance memory balance = _open(accountId);
-        EscrowStorage.AccountRecord storage record = _books().accounts[accountId];
-        if (record.origin.owner != msg.sender) revert EscrowVault_NotAccountOwner(accountId, msg.sender);
+        if (_ownerOf(accountId) != msg.sender) revert EscrowVault_NotAccountOwner(accountId, msg.sender);
 
         // Effect: the grant shrinks, the account grows.
         address granter = _useGrant(grantId, balance.token, amount);
@@ -90,9 +86,7 @@ abstract contract VaultAccounts is VaultGrants {
         if (balance.streamCount != 0) revert EscrowVault_StreamsOpen(accountId, balance.streamCount);
 
         // Effect: no more deposits; the line stands.
-        EscrowStorage.AccountRecord storage record = $.accounts[accountId];
-        record.balance.state = AccountState.Closed;
-        record.origin.line = $.deposits[accountId].end(balance);
+        $.accounts[accountId].balance.state = AccountState.Closed;
         emit AccountClosed(accountId);
     }
 
@@ -100,24 +94,26 @@ abstract contract VaultAccounts is VaultGrants {
     function refund(bytes32 accountId) external {
         // Check: closed, and something is left.
         Books storage $ = _books();
-        EscrowStorage.AccountRecord storage record = $.accounts[accountId];
         EscrowStorage.Balance memory balance = _balance(accountId);
         if (balance.state != AccountState.Closed) revert EscrowVault_AccountNotClosed(accountId, balance.state);
         if (balance.available == 0) revert EscrowVault_NothingToWithdraw(accountId);
 
         // Effect: cut the line at what is spent; granters' parts become claimable.
-        EscrowStorage.Origin memory origin = record.origin;
-        uint256 spent = origin.line - balance.available;
-        uint256 own = _distribute(accountId, balance, spent, origin.line);
-        record.balance.available = 0;
-        record.origin.line = uint96(spent);
+        EscrowStorage.DepositRecord[16] storage line = $.deposits[accountId];
+        uint96 end = line.end(balance);
+        uint256 spent = end - balance.available;
+        uint256 own = _distribute(accountId, balance, spent, end);
+        line.cut(balance, uint96(spent));
+        balance.available = 0;
+        _store(accountId, balance);
 
         // Interaction: the owner's part is sent; if the token refuses, it waits to be claimed.
         if (own != 0) {
-            emit Refunded(accountId, origin.owner, own, 0);
-            if (!_token(balance.token).trySafeTransfer(origin.owner, own)) {
-                $.claimable[balance.token][origin.owner] += own;
-                emit RefundClaimable(accountId, origin.owner, balance.token, own);
+            address owner = line[0].depositor;
+            emit Refunded(accountId, owner, own, 0);
+            if (!_token(balance.token).trySafeTransfer(owner, own)) {
+                $.claimable[balance.token][owner] += own;
+                emit RefundClaimable(accountId, owner, balance.token, own);
             }
         }
     }
@@ -201,21 +197,18 @@ abstract contract VaultAccounts is VaultGrants {
         bytes32 accountId,
         EscrowStorage.Balance memory balance
     ) private view returns (Account memory result) {
-        EscrowStorage.AccountRecord storage record = _books().accounts[accountId];
-        result.owner = record.origin.owner;
+        EscrowStorage.Commitments memory commitments = _commitments(accountId);
+        EscrowStorage.DepositRecord[16] storage line = _books().deposits[accountId];
+        result.owner = line[0].depositor;
         result.state = balance.state;
         result.token = balance.token;
         result.depositCount = balance.depositCount;
         result.streamCount = balance.streamCount;
         result.available = balance.available;
-        result.rate = _commitments(accountId).rate;
+        result.rate = commitments.rate;
         result.fundedIndex = balance.fundedIndex;
         result.settledAt = balance.settledAt;
-        result.reserved = record.commitments.reserved;
-        if (balance.state == AccountState.Open) {
-            result.spent = _books().deposits[accountId].end(balance) - balance.available;
-        } else if (balance.state == AccountState.Closed) {
-            result.spent = record.origin.line - balance.available;
-        }
+        result.reserved = commitments.reserved;
+        if (balance.state != AccountState.None) result.spent = line.end(balance) - balance.available;
     }
 }

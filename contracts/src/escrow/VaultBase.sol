@@ -35,7 +35,6 @@ abstract contract VaultBase is Governed, IEscrowVault {
         mapping(uint64 grantId => EscrowStorage.GrantRecord) grants;
         mapping(uint256 token => mapping(address payee => uint256)) claimable;
         mapping(address bidder => EscrowStorage.BidderRecord) bidders;
-        mapping(address provider => uint256) bonds;
     }
 
     // keccak256(abi.encode(uint256(keccak256("virtengine.storage.EscrowVault")) - 1)) & ~bytes32(uint256(0xff))
@@ -58,6 +57,11 @@ abstract contract VaultBase is Governed, IEscrowVault {
 
     function _store(bytes32 accountId, EscrowStorage.Balance memory balance) internal {
         _books().accounts[accountId].balance = balance;
+    }
+
+    /// @dev Who made the first deposit.
+    function _ownerOf(bytes32 accountId) internal view returns (address) {
+        return _books().deposits[accountId][0].depositor;
     }
 
     function _commitments(bytes32 accountId) internal view returns (EscrowStorage.Commitments memory) {

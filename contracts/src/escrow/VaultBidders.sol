@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IProviderRegistry} from "../market/IProviderRegistry.sol";
 import {EscrowStorage} from "./EscrowStorage.sol";
 import {IEscrowVault} from "./IEscrowVault.sol";
 import {VaultBase} from "./VaultBase.sol";
@@ -8,6 +10,8 @@ import {VaultBase} from "./VaultBase.sol";
 /// @title VaultBidders
 /// @notice Providers' own money: prefunded balances that bids lock, and bonds. All in the token of index 0.
 abstract contract VaultBidders is VaultBase {
+    using SafeCast for uint256;
+
     uint8 private constant VE = 0;
 
     /// @inheritdoc IEscrowVault
@@ -16,7 +20,8 @@ abstract contract VaultBidders is VaultBase {
         _requireAmount(amount);
 
         // Effect: available grows.
-        _books().bidders[bidder_].available += amount;
+        EscrowStorage.BidderRecord storage record = _books().bidders[bidder_];
+        record.available = (uint256(record.available) + amount).toUint96();
         emit BidderFunded(bidder_, msg.sender, amount);
 
         // Interaction: whoever calls pays.
@@ -28,11 +33,11 @@ abstract contract VaultBidders is VaultBase {
         // Check: unlocked money.
         _requireAmount(amount);
         EscrowStorage.BidderRecord storage record = _books().bidders[msg.sender];
-        uint128 available = record.available;
+        uint96 available = record.available;
         if (available < amount) revert EscrowVault_BidderFunds(msg.sender, available, amount);
 
         // Effect: available shrinks.
-        record.available = available - amount;
+        record.available = available - uint96(amount);
         emit BidderWithdrawn(msg.sender, amount);
 
         // Interaction: to the bidder.
@@ -40,15 +45,16 @@ abstract contract VaultBidders is VaultBase {
     }
 
     /// @inheritdoc IEscrowVault
-    function lockBid(address bidder_, bytes32 bidId, uint128 amount) external {
-        // Check: from the order book, unlocked money.
+    function lockBid(address bidder_, bytes32 bidId, uint128 amount, uint256 bond) external {
+        // Check: from the order book, a bond, unlocked money.
         _only(_books().orderBook);
         EscrowStorage.BidderRecord memory record = _books().bidders[bidder_];
+        if (record.bond < bond) revert IProviderRegistry.ProviderRegistry_BondTooSmall(record.bond, bond);
         if (record.available < amount) revert EscrowVault_BidderFunds(bidder_, record.available, amount);
 
         // Effect: available becomes locked.
-        record.available -= amount;
-        record.locked += amount;
+        record.available -= uint96(amount);
+        record.locked = (uint256(record.locked) + amount).toUint80();
         _books().bidders[bidder_] = record;
         emit BidderLocked(bidder_, bidId, amount);
     }
@@ -61,8 +67,8 @@ abstract contract VaultBidders is VaultBase {
         if (record.locked < amount) revert EscrowVault_BidderFunds(bidder_, record.locked, amount);
 
         // Effect: locked becomes available.
-        record.locked -= amount;
-        record.available += amount;
+        record.locked -= uint80(amount);
+        record.available = (uint256(record.available) + amount).toUint96();
         _books().bidders[bidder_] = record;
         emit BidderUnlocked(bidder_, bidId, amount);
     }
@@ -74,7 +80,8 @@ abstract contract VaultBidders is VaultBase {
         _requireAmount(amount);
 
         // Effect: the bond grows.
-        _books().bonds[provider] += amount;
+        EscrowStorage.BidderRecord storage record = _books().bidders[provider];
+        record.bond = (uint256(record.bond) + amount).toUint80();
         emit BondLocked(provider, amount);
 
         // Interaction: the provider approved the vault.
@@ -84,14 +91,15 @@ abstract contract VaultBidders is VaultBase {
     /// @inheritdoc IEscrowVault
     function releaseBond(address provider, uint128 amount) external {
         // Check: from the provider registry, not more than there is.
-        Books storage $ = _books();
-        _only($.providerRegistry);
-        uint256 bond = $.bonds[provider];
+        _only(_books().providerRegistry);
+        EscrowStorage.BidderRecord memory record = _books().bidders[provider];
+        uint80 bond = record.bond;
         if (bond < amount) revert EscrowVault_BondTooSmall(provider, bond, amount);
 
         // Effect: bond becomes bidder money.
-        $.bonds[provider] = bond - amount;
-        $.bidders[provider].available += amount;
+        record.bond = bond - uint80(amount);
+        record.available = (uint256(record.available) + amount).toUint96();
+        _books().bidders[provider] = record;
         emit BondReleased(provider, amount);
     }
 
@@ -103,6 +111,6 @@ abstract contract VaultBidders is VaultBase {
 
     /// @inheritdoc IEscrowVault
     function bondOf(address provider) external view returns (uint256) {
-        return _books().bonds[provider];
+        return _books().bidders[provider].bond;
     }
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Governed} from "../access/Governed.sol";
-import {IParameterRegistry} from "../access/IParameterRegistry.sol";
-import {Parameters} from "../access/Parameters.sol";
 import {IIdentityRegistry} from "../identity/IIdentityRegistry.sol";
 import {Tiers} from "../identity/Tiers.sol";
 import {ICapacityLedger} from "./ICapacityLedger.sol";
@@ -15,15 +14,22 @@ import {ResourceMath, Resources} from "./Resources.sol";
 contract CapacityLedger is Governed, ICapacityLedger {
     using ResourceMath for Resources;
 
-    /// @dev `promised` is reserved and allocated together: a bid then touches two slots of an inventory, and its lease
-    /// leaves `promised` as it is.
-    /// @param total Quantities offered, without class.
+    /// @dev Two slots: one for what bids change, one for what leases change. `promised` is reserved and allocated together,
+    /// so that a lease leaves it as it is. Quantities are without class and {_fold}ed: neither kind of inventory has all five.
+    /// What is known of the provider lies in its general inventory, which every bid and lease reads anyway.
+    /// @param heartbeatAt Time of the last heartbeat (s); heartbeats end in 2106.
+    /// @param leases Live leases of the provider.
+    /// @param lastFreedAt When the provider's last lease ended (s).
+    /// @param state The provider's state, as the provider registry told it.
     struct Book {
-        uint144 total;
-        uint40 heartbeatAt;
-        uint64 sequence;
-        Resources promised;
-        Resources allocated;
+        uint128 total;
+        uint128 promised;
+        uint128 allocated;
+        uint32 heartbeatAt;
+        uint32 sequence;
+        uint40 lastFreedAt;
+        uint16 leases;
+        IProviderRegistry.State state;
     }
 
     /// @custom:storage-location erc7201:virtengine.storage.CapacityLedger
@@ -40,15 +46,16 @@ contract CapacityLedger is Governed, ICapacityLedger {
 
     uint40 private constant GIB = 1024;
 
+    // Ports lie above the GPUs in a vector; a general inventory has no GPUs and keeps its ports in their place.
+    uint256 private constant PORT_SHIFT = 16;
+    uint256 private constant BELOW_PORTS = (1 << 112) - 1;
+
     /// @notice Who speaks for a provider.
     /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
     IProviderRegistry public immutable providers;
     /// @notice The tiers of tenants.
     /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
     IIdentityRegistry public immutable identities;
-    /// @notice Where governed numbers are kept.
-    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    IParameterRegistry public immutable parameters;
 
     modifier onlyOrderBook() {
         if (msg.sender != _storage().orderBook) revert CapacityLedger_NotMarket(msg.sender);
@@ -56,14 +63,9 @@ contract CapacityLedger is Governed, ICapacityLedger {
     }
 
     /// @custom:oz-upgrades-unsafe-allow constructor
-    constructor(
-        IProviderRegistry providerRegistry,
-        IIdentityRegistry identityRegistry,
-        IParameterRegistry parameterRegistry
-    ) {
+    constructor(IProviderRegistry providerRegistry, IIdentityRegistry identityRegistry) {
         providers = providerRegistry;
         identities = identityRegistry;
-        parameters = parameterRegistry;
     }
 
     /// @notice Sets the AccessManager and the quotas of the tiers (market spec section 5): nothing without a tier; 8 vCPU,
@@ -88,11 +90,12 @@ contract CapacityLedger is Governed, ICapacityLedger {
     /// @inheritdoc ICapacityLedger
     function inventoryOf(address provider, uint32 gpuClass) external view returns (Inventory memory) {
         Book storage book = _storage().books[provider][gpuClass];
+        Resources allocated = _unfold(book.allocated, gpuClass);
         return
             Inventory({
-                total: _total(book).withClass(gpuClass),
-                reserved: book.promised.minus(book.allocated).withClass(gpuClass),
-                allocated: book.allocated.withClass(gpuClass),
+                total: _unfold(book.total, gpuClass).withClass(gpuClass),
+                reserved: _unfold(book.promised, gpuClass).minus(allocated).withClass(gpuClass),
+                allocated: allocated.withClass(gpuClass),
                 heartbeatAt: book.heartbeatAt,
                 sequence: book.sequence
             });
@@ -101,7 +104,13 @@ contract CapacityLedger is Governed, ICapacityLedger {
     /// @inheritdoc ICapacityLedger
     function available(address provider, uint32 gpuClass) external view returns (Resources) {
         Book storage book = _storage().books[provider][gpuClass];
-        return _total(book).saturatingMinus(book.promised).withClass(gpuClass);
+        return _free(book, gpuClass).withClass(gpuClass);
+    }
+
+    /// @inheritdoc ICapacityLedger
+    function leasesOf(address provider) external view returns (uint32 live, uint40 lastEndedAt) {
+        Book storage book = _storage().books[provider][0];
+        return (book.leases, book.lastFreedAt);
     }
 
     /// @inheritdoc ICapacityLedger
@@ -131,18 +140,31 @@ contract CapacityLedger is Governed, ICapacityLedger {
             revert CapacityLedger_InvalidResources(total);
         }
         if (sequence != book.sequence + 1) revert CapacityLedger_StaleSequence(sequence, book.sequence + 1);
-        if (!quantities.covers(book.allocated)) revert CapacityLedger_BelowAllocated(total, book.allocated);
+        Resources allocated = _unfold(book.allocated, gpuClass);
+        if (!quantities.covers(allocated)) revert CapacityLedger_BelowAllocated(total, allocated);
 
         // Effect: the new total.
-        book.total = uint144(Resources.unwrap(quantities));
-        book.heartbeatAt = uint40(block.timestamp);
-        book.sequence = sequence;
+        book.total = _fold(quantities, gpuClass);
+        book.heartbeatAt = SafeCast.toUint32(block.timestamp);
+        book.sequence = SafeCast.toUint32(sequence);
         emit CapacityReported(provider, gpuClass, total, sequence);
     }
 
     /// @inheritdoc ICapacityLedger
-    function reserve(address provider, bytes32 bidId, Resources resources) external onlyOrderBook {
-        uint256 timeout = parameters.get(Parameters.CAPACITY_HEARTBEAT_TIMEOUT);
+    function setState(address provider, IProviderRegistry.State state) external {
+        if (msg.sender != address(providers)) revert CapacityLedger_NotMarket(msg.sender);
+        _storage().books[provider][0].state = state;
+    }
+
+    /// @inheritdoc ICapacityLedger
+    function reserve(address provider, bytes32 bidId, Resources resources, uint256 timeout) external onlyOrderBook {
+        // Check: the provider takes business.
+        IProviderRegistry.State state = _storage().books[provider][0].state;
+        if (state != IProviderRegistry.State.Active) {
+            revert IProviderRegistry.ProviderRegistry_NotActive(provider, state);
+        }
+
+        // Check, Effect: each inventory.
         _reserve(provider, 0, resources.general(), timeout);
         if (resources.gpus() != 0) _reserve(provider, resources.gpuClass(), resources.gpuCount(), timeout);
         emit CapacityReserved(provider, bidId, resources);
@@ -156,8 +178,16 @@ contract CapacityLedger is Governed, ICapacityLedger {
         Resources limit = _quotaOf(tenant);
         if (!limit.covers(used)) revert CapacityLedger_QuotaExceeded(tenant, used, limit);
 
-        // Effect: both counters, in the same call.
+        // Check: the provider is neither banned nor on its way out.
+        Book storage book = $.books[provider][0];
+        IProviderRegistry.State state = book.state;
+        if (state != IProviderRegistry.State.Active && state != IProviderRegistry.State.Paused) {
+            revert IProviderRegistry.ProviderRegistry_NotActive(provider, state);
+        }
+
+        // Effect: all counters, in the same call.
         $.used[tenant] = used;
+        ++book.leases;
         _commit(provider, 0, resources.general());
         if (resources.gpus() != 0) _commit(provider, resources.gpuClass(), resources.gpuCount());
         emit CapacityCommitted(provider, bidId, tenant, resources);
@@ -165,12 +195,8 @@ contract CapacityLedger is Governed, ICapacityLedger {
 
     /// @inheritdoc ICapacityLedger
     function release(address provider, bytes32 bidId, Resources resources) external onlyOrderBook {
-        mapping(uint32 gpuClass => Book) storage books = _storage().books[provider];
-        books[0].promised = books[0].promised.minus(resources.general());
-        if (resources.gpus() != 0) {
-            Book storage book = books[resources.gpuClass()];
-            book.promised = book.promised.minus(resources.gpuCount());
-        }
+        _release(provider, 0, resources.general());
+        if (resources.gpus() != 0) _release(provider, resources.gpuClass(), resources.gpuCount());
         emit CapacityReleased(provider, bidId, resources, false);
     }
 
@@ -178,8 +204,11 @@ contract CapacityLedger is Governed, ICapacityLedger {
     function free(address provider, bytes32 bidId, address tenant, Resources resources) external onlyOrderBook {
         CapacityStorage storage $ = _storage();
         $.used[tenant] = $.used[tenant].minus(resources.quantities());
-        _free($.books[provider][0], resources.general());
-        if (resources.gpus() != 0) _free($.books[provider][resources.gpuClass()], resources.gpuCount());
+        Book storage book = $.books[provider][0];
+        --book.leases;
+        book.lastFreedAt = uint40(block.timestamp);
+        _deallocate(provider, 0, resources.general());
+        if (resources.gpus() != 0) _deallocate(provider, resources.gpuClass(), resources.gpuCount());
         emit CapacityReleased(provider, bidId, resources, true);
     }
 
@@ -209,33 +238,38 @@ contract CapacityLedger is Governed, ICapacityLedger {
         if (block.timestamp > book.heartbeatAt + timeout) {
             revert CapacityLedger_HeartbeatStale(provider, book.heartbeatAt, timeout);
         }
-        Resources total = _total(book);
-        Resources promised = book.promised.plus(needed);
-        if (!total.covers(promised)) {
-            revert CapacityLedger_Insufficient(provider, total.saturatingMinus(book.promised), needed);
+        Resources promised = _unfold(book.promised, gpuClass).plus(needed);
+        if (!_unfold(book.total, gpuClass).covers(promised)) {
+            revert CapacityLedger_Insufficient(provider, _free(book, gpuClass), needed);
         }
 
         // Effect: the reservation.
-        book.promised = promised;
+        book.promised = _fold(promised, gpuClass);
     }
 
     function _commit(address provider, uint32 gpuClass, Resources needed) private {
         Book storage book = _storage().books[provider][gpuClass];
-        Resources promised = book.promised;
+        Resources promised = _unfold(book.promised, gpuClass);
 
         // Check: all promises, this one included, can be kept.
-        Resources total = _total(book);
+        Resources total = _unfold(book.total, gpuClass);
         if (!total.covers(promised)) {
             revert CapacityLedger_Insufficient(provider, total.saturatingMinus(promised.minus(needed)), needed);
         }
 
         // Effect: reserved becomes allocated; their sum stays.
-        book.allocated = book.allocated.plus(needed);
+        book.allocated = _fold(_unfold(book.allocated, gpuClass).plus(needed), gpuClass);
     }
 
-    function _free(Book storage book, Resources held) private {
-        book.promised = book.promised.minus(held);
-        book.allocated = book.allocated.minus(held);
+    function _release(address provider, uint32 gpuClass, Resources held) private {
+        Book storage book = _storage().books[provider][gpuClass];
+        book.promised = _fold(_unfold(book.promised, gpuClass).minus(held), gpuClass);
+    }
+
+    function _deallocate(address provider, uint32 gpuClass, Resources held) private {
+        _release(provider, gpuClass, held);
+        Book storage book = _storage().books[provider][gpuClass];
+        book.allocated = _fold(_unfold(book.allocated, gpuClass).minus(held), gpuClass);
     }
 
     function _quotaOf(address tenant) private view returns (Resources limit) {
@@ -244,8 +278,22 @@ contract CapacityLedger is Governed, ICapacityLedger {
         if (limit.isZero()) limit = $.quotas[identities.tierOf(tenant)];
     }
 
-    function _total(Book storage book) private view returns (Resources) {
-        return Resources.wrap(book.total);
+    /// @dev What may still be promised; a field is 0 where more is promised than offered.
+    function _free(Book storage book, uint32 gpuClass) private view returns (Resources) {
+        return _unfold(book.total, gpuClass).saturatingMinus(_unfold(book.promised, gpuClass));
+    }
+
+    /// @dev The quantities of one inventory in 128 bits. They have no bit that gets lost: {ResourceMath-general} has no
+    /// GPUs, {ResourceMath-gpuCount} nothing else.
+    function _fold(Resources quantities, uint32 gpuClass) private pure returns (uint128) {
+        uint256 word = Resources.unwrap(quantities);
+        return gpuClass == 0 ? uint128((word & BELOW_PORTS) | ((word >> PORT_SHIFT) & ~BELOW_PORTS)) : uint128(word);
+    }
+
+    function _unfold(uint128 folded, uint32 gpuClass) private pure returns (Resources) {
+        uint256 word = folded;
+        if (gpuClass == 0) word = (word & BELOW_PORTS) | ((word & ~BELOW_PORTS) << PORT_SHIFT);
+        return Resources.wrap(word);
     }
 
     /// @dev A limit has no class: it counts GPUs of all classes together.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {IProviderRegistry} from "./IProviderRegistry.sol";
 import {Resources} from "./Resources.sol";
 
 /// @title ICapacityLedger
@@ -55,11 +56,17 @@ interface ICapacityLedger {
     /// accepted until enough of them are gone. Provider's owner or operator.
     function heartbeat(address provider, Resources total, uint64 sequence) external;
 
-    /// @notice Holds capacity for a bid. Only the order book. Fails on a stale heartbeat or lack of capacity.
-    function reserve(address provider, bytes32 bidId, Resources resources) external;
+    /// @notice Learns the state of a provider. Only the provider registry. Kept here since every bid and lease reads the
+    /// provider's inventory anyway, and would ask another contract for nothing else.
+    function setState(address provider, IProviderRegistry.State state) external;
+
+    /// @notice Holds capacity for a bid. Only the order book. Fails for a provider that is not active
+    /// ({IProviderRegistry-ProviderRegistry_NotActive}), on a heartbeat older than `timeout` seconds, and on lack of capacity.
+    function reserve(address provider, bytes32 bidId, Resources resources, uint256 timeout) external;
 
     /// @notice Turns a reservation into an allocation and counts it against the tenant's quota. Fails if the provider
-    /// no longer offers all that it has promised. Only the order book.
+    /// no longer offers all that it has promised, or is neither active nor paused. Counts the provider's live leases, at most
+    /// 65,535. Only the order book.
     function commit(address provider, bytes32 bidId, address tenant, Resources resources) external;
 
     /// @notice Gives a reservation back. Only the order book.
@@ -78,6 +85,9 @@ interface ICapacityLedger {
 
     /// @notice What may still be reserved; a field is 0 where more is promised than offered.
     function available(address provider, uint32 gpuClass) external view returns (Resources);
+
+    /// @notice How many leases of the provider are live, and when its last one ended (s); 0 if none ever did.
+    function leasesOf(address provider) external view returns (uint32 live, uint40 lastEndedAt);
 
     /// @notice What the tenant's live leases use (GPUs of all classes together, class 0).
     function usedBy(address tenant) external view returns (Resources);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {ICapacityLedger} from "./ICapacityLedger.sol";
+
 /// @title IOrderBook
 /// @notice Reverse auction: one order per group, providers bid at or below the ceiling, the owner accepts one bid, which
 /// becomes a lease paid from the deployment's escrow account.
@@ -230,6 +232,9 @@ interface IOrderBook {
     function bid(bytes32 bidId) external view returns (Bid memory);
 
     function lease(bytes32 leaseId) external view returns (Lease memory);
+
+    /// @notice The ledger that keeps capacity and the providers' live leases.
+    function capacity() external view returns (ICapacityLedger);
 
     /// @notice How many orders of this owner are open or active.
     function liveOrders(address owner) external view returns (uint256);

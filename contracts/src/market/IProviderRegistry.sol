@@ -91,7 +91,6 @@ interface IProviderRegistry {
     error ProviderRegistry_LiveLeases(address provider, uint32 count);
     error ProviderRegistry_ExitNotReached(address provider, uint40 exitAt);
     error ProviderRegistry_InvalidSignature(address signer);
-    error ProviderRegistry_NotMarket(address caller);
     error ProviderRegistry_ZeroAddress();
     error ProviderRegistry_AlreadyWired(address orderBook);
 
@@ -137,12 +136,6 @@ interface IProviderRegistry {
     /// @notice Bans an active or paused provider, or lifts the ban, which leaves it paused. Only administrators. Live leases
     /// are not touched, and an exit under way goes on.
     function setBanned(address provider, bool banned, bytes32 reasonHash) external;
-
-    /// @notice Counts a lease in; refused unless the provider is active or paused. Only the order book.
-    function leaseOpened(address provider) external;
-
-    /// @notice Counts a lease out, whatever the provider's state. Only the order book.
-    function leaseClosed(address provider) external;
 
     function providerOf(address provider) external view returns (Provider memory);
 

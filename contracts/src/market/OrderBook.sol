@@ -43,7 +43,7 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
     IProviderRegistry public immutable providers;
     /// @notice Capacity and quotas.
     /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    ICapacityLedger public immutable capacity;
+    ICapacityLedger public immutable override capacity;
     /// @notice The money.
     /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
     IEscrowVault public immutable vault;
@@ -59,6 +59,13 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
     /// @notice The fee of the day.
     /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
     IFeePolicy public immutable fees;
+
+    /// @notice What a bid is asked for: deposit and bond (wei), age of a heartbeat (s).
+    struct Placing {
+        uint256 deposit;
+        uint256 bond;
+        uint256 heartbeatTimeout;
+    }
 
     modifier onlyRegistry() {
         if (msg.sender != address(deployments)) revert OrderBook_NotRegistry(msg.sender);
@@ -241,19 +248,18 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
         _requireOpen(orderId, order_);
         if (provider == order_.owner) revert OrderBook_SelfBid(provider);
         _requireSpeaker(provider);
-        providers.requireOpenForBusiness(provider);
         accounts.requireBothOperational(provider, order_.owner);
 
         // Check: the terms of the group, time and number. Effect: the bid.
         Resources resources = _checkTerms(order_, provider, rate, cap, prices);
-        uint96 deposit;
-        (bidId, deposit) = _storeBid(orderId, order_.openBids, provider, rate, cap != 0, expiresAt);
+        Placing memory placing;
+        (bidId, placing) = _storeBid(orderId, order_.openBids, provider, rate, cap != 0, expiresAt);
         if (cap != 0) _book().meters[bidId] = Meter({cap: cap, prices: prices});
-        emit BidPlaced(bidId, orderId, provider, rate, cap, prices, deposit, expiresAt);
+        emit BidPlaced(bidId, orderId, provider, rate, cap, prices, uint96(placing.deposit), expiresAt);
 
-        // Interaction: the deposit, then the capacity.
-        vault.lockBid(provider, bidId, deposit);
-        capacity.reserve(provider, bidId, resources);
+        // Interaction: the capacity of an active provider, then the deposit of one with a bond.
+        capacity.reserve(provider, bidId, resources, placing.heartbeatTimeout);
+        vault.lockBid(provider, bidId, uint96(placing.deposit), placing.bond);
     }
 
     /// @inheritdoc IOrderBook
@@ -291,10 +297,9 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
         // Check: money for the runway and the cap. Effect: order and lease.
         (uint96 cap, uint16 feeBps) = _makeLease(bidId, record, order_);
 
-        // Interaction: capacity, provider, and the metered channel. The stream waits for the workload.
+        // Interaction: capacity of a provider still there, and the metered channel. The stream waits for the workload.
         bytes32 deploymentId = _deploymentId(order_);
         capacity.commit(record.provider, bidId, msg.sender, deployments.resourcesOf(deploymentId, order_.gseq));
-        providers.leaseOpened(record.provider);
         if (record.metered) vault.openChannel(deploymentId, bidId, record.provider, cap, feeBps);
     }
 
@@ -393,12 +398,10 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
         uint96 rate,
         bool metered,
         uint40 expiresAt
-    ) private returns (bytes32 bidId, uint96) {
-        (uint256 deposit, uint256 maximum, uint256 ttl) = parameters.get3(
-            Parameters.MARKET_BID_MIN_DEPOSIT,
-            Parameters.MARKET_ORDER_MAX_BIDS,
-            Parameters.MARKET_BID_TTL
-        );
+    ) private returns (bytes32 bidId, Placing memory placing) {
+        uint256 maximum;
+        uint256 ttl;
+        (placing.deposit, placing.bond, placing.heartbeatTimeout, ttl, maximum) = parameters.bidTerms();
         if (expiresAt <= block.timestamp || expiresAt > block.timestamp + ttl) {
             revert OrderBook_InvalidBidExpiry(expiresAt, block.timestamp + ttl);
         }
@@ -414,11 +417,11 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
         record.createdAt = uint40(block.timestamp);
         record.ttl = SafeCast.toUint24(expiresAt - block.timestamp);
         // At least one unit: a live bid is told from a closed one by its deposit.
-        record.depositUnits = SafeCast.toUint24(Math.max(Math.ceilDiv(deposit, DEPOSIT_UNIT), 1));
+        record.depositUnits = SafeCast.toUint24(Math.max(Math.ceilDiv(placing.deposit, DEPOSIT_UNIT), 1));
         record.metered = metered;
         _book().bids[bidId] = record;
         _book().orders[record.orderKey].openBids = openBids + 1;
-        return (bidId, _depositOf(record));
+        placing.deposit = _depositOf(record);
     }
 
     /// @dev Checks the account's funds and writes order and lease; the terms of today go into the lease.
@@ -506,7 +509,6 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
         vault.unlockBid(bid_.provider, leaseId, _depositOf(bid_));
         Resources resources = deployments.resourcesOf(deploymentId, order_.gseq);
         capacity.free(bid_.provider, leaseId, order_.owner, resources);
-        providers.leaseClosed(bid_.provider);
         if (bid_.metered) $.settlementHub.leaseEnded(leaseId, uint40(block.timestamp));
     }
 

@@ -10,6 +10,8 @@ import {IParameterRegistry} from "../access/IParameterRegistry.sol";
 import {Parameters} from "../access/Parameters.sol";
 import {IEscrowVault} from "../escrow/IEscrowVault.sol";
 import {IGatePolicies} from "../identity/IGatePolicies.sol";
+import {ICapacityLedger} from "./ICapacityLedger.sol";
+import {IOrderBook} from "./IOrderBook.sol";
 import {IProviderRegistry} from "./IProviderRegistry.sol";
 
 /// @title ProviderRegistry
@@ -29,13 +31,10 @@ contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
 
     bytes8 private constant HTTPS = "https://";
 
-    /// @dev The first slot is all that a bid or a lease touches.
-    /// @param lastLeaseClosedAt A bond stays for a dispute window after it (s).
+    /// @dev Live leases are counted by the capacity ledger, which also learns every state set here.
     struct Record {
         address operator;
         State state;
-        uint32 activeLeases;
-        uint40 lastLeaseClosedAt;
         address attestationKey;
         uint40 registeredAt;
         uint40 exitAt;
@@ -72,11 +71,6 @@ contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
     /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
     IParameterRegistry public immutable parameters;
 
-    modifier onlyOrderBook() {
-        if (msg.sender != _storage().orderBook) revert ProviderRegistry_NotMarket(msg.sender);
-        _;
-    }
-
     /// @custom:oz-upgrades-unsafe-allow constructor
     constructor(
         IEscrowVault escrowVault,
@@ -108,6 +102,7 @@ contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
     /// @inheritdoc IProviderRegistry
     function providerOf(address provider) external view returns (Provider memory) {
         Record storage record = _storage().records[provider];
+        (uint32 live, ) = _capacity().leasesOf(provider);
         return
             Provider({
                 state: record.state,
@@ -120,8 +115,8 @@ contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
                 previousValidUntil: record.previousValidUntil,
                 operator: record.operator,
                 registeredAt: record.registeredAt,
-                exitAt: record.state == State.Exiting ? _exitAt(record) : record.exitAt,
-                activeLeases: record.activeLeases
+                exitAt: record.state == State.Exiting ? _exitAt(provider, record) : record.exitAt,
+                activeLeases: live
             });
     }
 
@@ -172,12 +167,11 @@ contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
 
         // Effect: the record, and the key taken.
         _claimKey(profile.attestationKey, provider);
-        record.state = State.Active;
         record.registeredAt = uint40(block.timestamp);
         record.attestationKey = profile.attestationKey;
         _storeProfile(record, profile);
         emit ProviderRegistered(provider, bond);
-        emit ProviderStateChanged(provider, State.None, State.Active, 0);
+        _move(provider, record, State.Active);
         emit ProviderAttestationKeyRotated(provider, address(0), profile.attestationKey, 0);
         _setOperator(record, provider, profile.operator);
 
@@ -196,9 +190,7 @@ contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
             revert ProviderRegistry_InvalidKey();
         }
         if (profile.operator != address(0) && profile.operator != record.operator) revert ProviderRegistry_InvalidKey();
-        if (record.activeLeases != 0 && keccak256(bytes(profile.attributes)) != record.attributesHash) {
-            revert ProviderRegistry_LiveLeases(msg.sender, record.activeLeases);
-        }
+        if (keccak256(bytes(profile.attributes)) != record.attributesHash) _requireNoLease(msg.sender);
 
         // Effect: the hashes.
         _storeProfile(record, profile);
@@ -265,8 +257,8 @@ contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
 
         // Check: exiting, no lease, and time enough for a dispute about the last one.
         if (record.state != State.Exiting) revert ProviderRegistry_WrongState(msg.sender, record.state);
-        if (record.activeLeases != 0) revert ProviderRegistry_LiveLeases(msg.sender, record.activeLeases);
-        uint40 exitAt = _exitAt(record);
+        _requireNoLease(msg.sender);
+        uint40 exitAt = _exitAt(msg.sender, record);
         if (block.timestamp < exitAt) revert ProviderRegistry_ExitNotReached(msg.sender, exitAt);
 
         // Effect: gone for good.
@@ -298,26 +290,21 @@ contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
         _move(provider, record, banned ? State.Banned : State.Paused);
     }
 
-    /// @inheritdoc IProviderRegistry
-    function leaseOpened(address provider) external onlyOrderBook {
-        Record storage record = _storage().records[provider];
-        if (record.state != State.Active && record.state != State.Paused) {
-            revert ProviderRegistry_NotActive(provider, record.state);
-        }
-        ++record.activeLeases;
-    }
-
-    /// @inheritdoc IProviderRegistry
-    function leaseClosed(address provider) external onlyOrderBook {
-        Record storage record = _storage().records[provider];
-        --record.activeLeases;
-        record.lastLeaseClosedAt = uint40(block.timestamp);
-    }
-
+    /// @dev Tells the capacity ledger, which bids and leases ask.
     function _move(address provider, Record storage record, State next) private {
         State previous = record.state;
         record.state = next;
         emit ProviderStateChanged(provider, previous, next, record.exitAt);
+        _capacity().setState(provider, next);
+    }
+
+    function _requireNoLease(address provider) private view {
+        (uint32 live, ) = _capacity().leasesOf(provider);
+        if (live != 0) revert ProviderRegistry_LiveLeases(provider, live);
+    }
+
+    function _capacity() private view returns (ICapacityLedger) {
+        return IOrderBook(_storage().orderBook).capacity();
     }
 
     function _setOperator(Record storage record, address provider, address operator) private {
@@ -372,11 +359,9 @@ contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
     }
 
     /// @dev The later of the unbonding's end and the end of the dispute window of the last lease.
-    function _exitAt(Record storage record) private view returns (uint40) {
-        uint256 disputable =
-            record.lastLeaseClosedAt == 0
-                ? 0
-                : record.lastLeaseClosedAt + parameters.get(Parameters.SETTLEMENT_DISPUTE_WINDOW);
+    function _exitAt(address provider, Record storage record) private view returns (uint40) {
+        (, uint40 lastEndedAt) = _capacity().leasesOf(provider);
+        uint256 disputable = lastEndedAt == 0 ? 0 : lastEndedAt + parameters.get(Parameters.SETTLEMENT_DISPUTE_WINDOW);
         return disputable > record.exitAt ? SafeCast.toUint40(disputable) : record.exitAt;
     }
 

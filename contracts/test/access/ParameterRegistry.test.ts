@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { network } from "hardhat";
 import { keccak256, stringToBytes, toHex } from "viem";
-import { deployAccess, genesisParameters, type ParameterDefinition } from "../support/access.js";
+import { deployAccess, deployProxy, genesisParameters, type ParameterDefinition } from "../support/access.js";
 
 const keyOf = (name: string) => keccak256(stringToBytes(name));
 const BID_TTL = keyOf("market.bid_ttl");
@@ -77,6 +77,57 @@ describe("ParameterRegistry", async () => {
       for (const call of calls) {
         await viem.assertions.revertWithCustomErrorWithArgs(call, parameters, "ParameterRegistry_Unknown", [UNKNOWN]);
       }
+    });
+  });
+
+  describe("bidTerms", () => {
+    const names = [
+      "market.bid_min_deposit",
+      "provider.bond",
+      "capacity.heartbeat_timeout",
+      "market.bid_ttl",
+      "market.order_max_bids",
+    ];
+
+    it("are what get says, whichever of them changes", async () => {
+      const { parameters } = await load();
+      const same = async () =>
+        assert.deepEqual(
+          await parameters.read.bidTerms(),
+          await Promise.all(names.map((name) => parameters.read.get([keyOf(name)]))),
+        );
+      await same();
+      for (const name of names) {
+        const { minimum, maximum } = await parameters.read.parameter([keyOf(name)]);
+        for (const value of [maximum, minimum]) {
+          await parameters.write.setParameter([keyOf(name), value]);
+          await same();
+        }
+      }
+      await parameters.write.setParameter([keyOf("market.order_ttl"), 600n]);
+      await same();
+    });
+
+    it("revert while one of them is not defined, and none has bounds beyond its place", async () => {
+      const { manager } = await load();
+      const genesis = genesisParameters().filter(({ name }) => names.includes(name));
+      const [last] = genesis.splice(-1);
+      const parameters = await deployProxy(connection, "ParameterRegistry", [], [manager.address, genesis]);
+      const incomplete = () =>
+        viem.assertions.revertWithCustomError(
+          parameters.read.bidTerms(),
+          parameters,
+          "ParameterRegistry_BidTermsIncomplete",
+        );
+      await incomplete();
+      await viem.assertions.revertWithCustomError(
+        parameters.write.defineParameter([{ ...last!, maximum: 2n ** 96n }]),
+        parameters,
+        "ParameterRegistry_OutOfBounds",
+      );
+      await incomplete();
+      await parameters.write.defineParameter([last!]);
+      assert.equal((await parameters.read.bidTerms()).length, names.length);
     });
   });
 

@@ -89,14 +89,18 @@ describe("EscrowVault", async () => {
     await refuses(money, stranger.write.fundBidder([bidder, 0n]), "EscrowVault_ZeroAmount");
     await stranger.write.fundBidder([bidder, 60n]);
     await asBidder.write.fundBidder([bidder, 40n]);
-    await refuses(money, asBidder.write.lockBid([bidder, BID, 1n]), "EscrowVault_NotWired", [getAddress(bidder)]);
+    await refuses(money, asBidder.write.lockBid([bidder, BID, 1n, 0n]), "EscrowVault_NotWired", [getAddress(bidder)]);
     await refuses(money, asBidder.write.unlockBid([bidder, BID, 1n]), "EscrowVault_NotWired", [getAddress(bidder)]);
-    await refuses(money, money.asMarket.write.lockBid([bidder, BID, 101n]), "EscrowVault_BidderFunds", [
+    await refuses(money, money.asMarket.write.lockBid([bidder, BID, 101n, 0n]), "EscrowVault_BidderFunds", [
       getAddress(bidder),
       100n,
       101n,
     ]);
-    await money.asMarket.write.lockBid([bidder, BID, 70n]);
+    await refuses(money, money.asMarket.write.lockBid([bidder, BID, 70n, 1n]), "ProviderRegistry_BondTooSmall", [
+      0n,
+      1n,
+    ]);
+    await money.asMarket.write.lockBid([bidder, BID, 70n, 0n]);
     await refuses(money, asBidder.write.withdrawBidder([31n]), "EscrowVault_BidderFunds", [
       getAddress(bidder),
       30n,

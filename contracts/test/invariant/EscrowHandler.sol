@@ -442,7 +442,7 @@ contract EscrowHandler {
             VM.prank(actor(6));
             vault.fundBidder(bidder, uint128(amount));
         } else if (kind == 1) {
-            vault.lockBid(bidder, bytes32(y), uint128(y % (uint256(balance.available) + 1)));
+            vault.lockBid(bidder, bytes32(y), uint128(y % (uint256(balance.available) + 1)), 0);
         } else if (kind == 2) {
             vault.unlockBid(bidder, bytes32(y), uint128(y % (uint256(balance.locked) + 1)));
         } else if (kind == 3) {

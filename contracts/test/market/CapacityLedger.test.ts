@@ -3,7 +3,18 @@ import { describe, it } from "node:test";
 import { network } from "hardhat";
 import { keccak256, toHex, zeroAddress, type Address, type Hex } from "viem";
 import { deployProxy } from "../support/access.js";
-import { A100, GIB, LARGE, SMALL, gpuClassOf, openMarket, pack, unpack, type Vector } from "../support/market.js";
+import {
+  A100,
+  GIB,
+  LARGE,
+  ProviderState,
+  SMALL,
+  gpuClassOf,
+  openMarket,
+  pack,
+  unpack,
+  type Vector,
+} from "../support/market.js";
 
 const BID = keccak256(toHex("bid"));
 const OTHER_BID = keccak256(toHex("other bid"));
@@ -80,7 +91,7 @@ describe("CapacityLedger", async () => {
     await revertWithCustomErrorWithArgs(m.capacity.write.wire([m.self]), m.capacity, "CapacityLedger_AlreadyWired", [
       m.book.address,
     ]);
-    const args = [m.providers.address, m.identities.address, m.parameters.address];
+    const args = [m.providers.address, m.identities.address];
     const fresh = await deployProxy(connection, "CapacityLedger", args, [m.manager.address]);
     await revertWithCustomError(fresh.write.wire([zeroAddress]), fresh, "CapacityLedger_ZeroAddress");
     await emitWithArgs(fresh.write.wire([m.self]), fresh, "CapacityLedgerWired", [m.self]);
@@ -139,7 +150,7 @@ describe("CapacityLedger", async () => {
 
     it("changes total, time and number, nothing else", async () => {
       const m = await stocked();
-      await m.market.write.reserve([m.self, BID, SMALL]);
+      await m.market.write.reserve([m.self, BID, SMALL, TIMEOUT]);
       const total = pack({ cpuMilli: 4_000n, memoryMiB: 8n * GIB, storageMiB: 40n * GIB, ports: 9n });
       await emitWithArgs(m.mine.write.heartbeat([m.self, total, 2n]), m.capacity, "CapacityReported", [
         m.self,
@@ -159,9 +170,9 @@ describe("CapacityLedger", async () => {
 
     it("may shrink below what is promised, not below what is allocated", async () => {
       const m = await stocked();
-      await m.market.write.reserve([m.self, BID, SMALL]);
+      await m.market.write.reserve([m.self, BID, SMALL, TIMEOUT]);
       await m.market.write.commit([m.self, BID, m.buyer, SMALL]);
-      await m.market.write.reserve([m.self, OTHER_BID, SMALL]);
+      await m.market.write.reserve([m.self, OTHER_BID, SMALL, TIMEOUT]);
       const short = pack({ ...unpack(SMALL), cpuMilli: 1_999n });
       await revertWithCustomErrorWithArgs(
         m.mine.write.heartbeat([m.self, short, 2n]),
@@ -185,7 +196,7 @@ describe("CapacityLedger", async () => {
   it("obeys the order book alone", async () => {
     const m = await stocked();
     const calls: Promise<Hex>[] = [
-      m.mine.write.reserve([m.self, BID, SMALL]),
+      m.mine.write.reserve([m.self, BID, SMALL, TIMEOUT]),
       m.mine.write.commit([m.self, BID, m.buyer, SMALL]),
       m.mine.write.release([m.self, BID, SMALL]),
       m.mine.write.free([m.self, BID, m.buyer, SMALL]),
@@ -196,11 +207,43 @@ describe("CapacityLedger", async () => {
     assert.equal((await inventory(m)).reserved, ZERO);
   });
 
+  describe("setState", () => {
+    it("is the provider registry's", async () => {
+      const m = await stocked();
+      for (const caller of [m.mine, m.market]) {
+        await revertWithCustomError(
+          caller.write.setState([m.self, ProviderState.Active]),
+          m.capacity,
+          "CapacityLedger_NotMarket",
+        );
+      }
+    });
+  });
+
   describe("reserve", () => {
+    it("is for active providers", async () => {
+      const m = await stocked();
+      const nobody = m.rival.account.address;
+      await revertWithCustomErrorWithArgs(
+        m.market.write.reserve([nobody, BID, SMALL, TIMEOUT]),
+        m.providers,
+        "ProviderRegistry_NotActive",
+        [nobody, ProviderState.None],
+      );
+      await (await m.providersAs(m.provider)).write.pause();
+      await revertWithCustomErrorWithArgs(
+        m.market.write.reserve([m.self, BID, SMALL, TIMEOUT]),
+        m.providers,
+        "ProviderRegistry_NotActive",
+        [m.self, ProviderState.Paused],
+      );
+      assert.equal((await inventory(m)).reserved, ZERO);
+    });
+
     it("wants a provider heard of lately", async () => {
       const m = await load();
       await revertWithCustomErrorWithArgs(
-        m.market.write.reserve([m.self, BID, SMALL]),
+        m.market.write.reserve([m.self, BID, SMALL, TIMEOUT]),
         m.capacity,
         "CapacityLedger_HeartbeatStale",
         [m.self, 0, BigInt(TIMEOUT)],
@@ -209,14 +252,14 @@ describe("CapacityLedger", async () => {
       const at = await m.now();
       await networkHelpers.time.setNextBlockTimestamp(at + TIMEOUT + 1);
       await revertWithCustomErrorWithArgs(
-        m.market.write.reserve([m.self, BID, SMALL]),
+        m.market.write.reserve([m.self, BID, SMALL, TIMEOUT]),
         m.capacity,
         "CapacityLedger_HeartbeatStale",
         [m.self, at, BigInt(TIMEOUT)],
       );
       await m.heartbeat(m.provider);
       await networkHelpers.time.setNextBlockTimestamp((await m.now()) + TIMEOUT);
-      await m.market.write.reserve([m.self, BID, SMALL]);
+      await m.market.write.reserve([m.self, BID, SMALL, TIMEOUT]);
     });
 
     it("gives no more than there is, of any quantity", async () => {
@@ -225,7 +268,7 @@ describe("CapacityLedger", async () => {
       for (const field of ["cpuMilli", "memoryMiB", "storageMiB", "ports"] as const) {
         const needed = pack({ [field]: all[field] + 1n });
         await revertWithCustomErrorWithArgs(
-          m.market.write.reserve([m.self, BID, needed]),
+          m.market.write.reserve([m.self, BID, needed, TIMEOUT]),
           m.capacity,
           "CapacityLedger_Insufficient",
           [m.self, LARGE, needed],
@@ -233,14 +276,14 @@ describe("CapacityLedger", async () => {
       }
       const ninth = pack({ cpuMilli: 1n, gpus: 9n, gpuClass: A100 });
       await revertWithCustomErrorWithArgs(
-        m.market.write.reserve([m.self, BID, ninth]),
+        m.market.write.reserve([m.self, BID, ninth, TIMEOUT]),
         m.capacity,
         "CapacityLedger_Insufficient",
         [m.self, pack({ gpus: 8n }), pack({ gpus: 9n })],
       );
-      await m.market.write.reserve([m.self, BID, LARGE]);
+      await m.market.write.reserve([m.self, BID, LARGE, TIMEOUT]);
       await revertWithCustomErrorWithArgs(
-        m.market.write.reserve([m.self, OTHER_BID, pack({ cpuMilli: 1n })]),
+        m.market.write.reserve([m.self, OTHER_BID, pack({ cpuMilli: 1n }), TIMEOUT]),
         m.capacity,
         "CapacityLedger_Insufficient",
         [m.self, ZERO, pack({ cpuMilli: 1n })],
@@ -251,7 +294,7 @@ describe("CapacityLedger", async () => {
       const m = await stocked();
       const needed = pack({ cpuMilli: 1n, gpus: 1n, gpuClass: gpuClassOf("nvidia/h100") });
       await revertWithCustomError(
-        m.market.write.reserve([m.self, BID, needed]),
+        m.market.write.reserve([m.self, BID, needed, TIMEOUT]),
         m.capacity,
         "CapacityLedger_HeartbeatStale",
       );
@@ -259,7 +302,7 @@ describe("CapacityLedger", async () => {
 
     it("reserves in the general inventory and in the class", async () => {
       const m = await stocked();
-      await emitWithArgs(m.market.write.reserve([m.self, BID, WITH_GPUS]), m.capacity, "CapacityReserved", [
+      await emitWithArgs(m.market.write.reserve([m.self, BID, WITH_GPUS, TIMEOUT]), m.capacity, "CapacityReserved", [
         m.self,
         BID,
         WITH_GPUS,
@@ -271,9 +314,34 @@ describe("CapacityLedger", async () => {
   });
 
   describe("commit", () => {
+    it("counts leases, of active and paused providers", async () => {
+      const m = await stocked();
+      const registry = await m.providersAs(m.provider);
+      const office = await m.providersAs(m.administrator);
+      for (const bid of [BID, OTHER_BID]) await m.market.write.reserve([m.self, bid, SMALL, TIMEOUT]);
+      await registry.write.pause();
+      await m.market.write.commit([m.self, BID, m.buyer, SMALL]);
+      await office.write.setBanned([m.self, true, BID]);
+      const refused = (state: number) =>
+        revertWithCustomErrorWithArgs(
+          m.market.write.commit([m.self, OTHER_BID, m.buyer, SMALL]),
+          m.providers,
+          "ProviderRegistry_NotActive",
+          [m.self, state],
+        );
+      await refused(ProviderState.Banned);
+      await registry.write.startExit();
+      await refused(ProviderState.Exiting);
+      assert.deepEqual(await m.capacity.read.leasesOf([m.self]), [1, 0]);
+      assert.equal((await m.providers.read.providerOf([m.self])).activeLeases, 1);
+      await m.market.write.free([m.self, BID, m.buyer, SMALL]);
+      assert.deepEqual(await m.capacity.read.leasesOf([m.self]), [0, await m.now()]);
+      assert.equal((await m.providers.read.providerOf([m.self])).activeLeases, 0);
+    });
+
     it("keeps the tenant within its quota, of any quantity", async () => {
       const m = await stocked();
-      await m.market.write.reserve([m.self, BID, WITH_GPUS]);
+      await m.market.write.reserve([m.self, BID, WITH_GPUS, TIMEOUT]);
       const limits: Vector[] = [
         { cpuMilli: 999n, memoryMiB: GIB, gpus: 2n },
         { cpuMilli: 1_000n, memoryMiB: GIB - 1n, gpus: 2n },
@@ -298,7 +366,7 @@ describe("CapacityLedger", async () => {
     it("gives nothing to who has no tier", async () => {
       const m = await stocked();
       const nobody = m.stranger.account.address;
-      await m.market.write.reserve([m.self, BID, SMALL]);
+      await m.market.write.reserve([m.self, BID, SMALL, TIMEOUT]);
       await revertWithCustomErrorWithArgs(
         m.market.write.commit([m.self, BID, nobody, SMALL]),
         m.capacity,
@@ -309,8 +377,8 @@ describe("CapacityLedger", async () => {
 
     it("fails while more is promised than offered", async () => {
       const m = await stocked();
-      await m.market.write.reserve([m.self, BID, SMALL]);
-      await m.market.write.reserve([m.self, OTHER_BID, SMALL]);
+      await m.market.write.reserve([m.self, BID, SMALL, TIMEOUT]);
+      await m.market.write.reserve([m.self, OTHER_BID, SMALL, TIMEOUT]);
       await m.heartbeat(m.provider, SMALL);
       await revertWithCustomErrorWithArgs(
         m.market.write.commit([m.self, BID, m.buyer, SMALL]),
@@ -324,7 +392,7 @@ describe("CapacityLedger", async () => {
 
     it("moves reserved to allocated", async () => {
       const m = await stocked();
-      await m.market.write.reserve([m.self, BID, WITH_GPUS]);
+      await m.market.write.reserve([m.self, BID, WITH_GPUS, TIMEOUT]);
       await emitWithArgs(m.market.write.commit([m.self, BID, m.buyer, WITH_GPUS]), m.capacity, "CapacityCommitted", [
         m.self,
         BID,
@@ -343,7 +411,7 @@ describe("CapacityLedger", async () => {
     it("undo what was done, exactly", async () => {
       const m = await stocked();
       const before = [await inventory(m), await inventory(m, A100), await m.capacity.read.usedBy([m.buyer])];
-      await m.market.write.reserve([m.self, BID, WITH_GPUS]);
+      await m.market.write.reserve([m.self, BID, WITH_GPUS, TIMEOUT]);
       await emitWithArgs(m.market.write.release([m.self, BID, WITH_GPUS]), m.capacity, "CapacityReleased", [
         m.self,
         BID,
@@ -352,7 +420,7 @@ describe("CapacityLedger", async () => {
       ]);
       assert.deepEqual([await inventory(m), await inventory(m, A100), await m.capacity.read.usedBy([m.buyer])], before);
 
-      await m.market.write.reserve([m.self, BID, WITH_GPUS]);
+      await m.market.write.reserve([m.self, BID, WITH_GPUS, TIMEOUT]);
       await m.market.write.commit([m.self, BID, m.buyer, WITH_GPUS]);
       await emitWithArgs(m.market.write.free([m.self, BID, m.buyer, WITH_GPUS]), m.capacity, "CapacityReleased", [
         m.self,
@@ -365,7 +433,7 @@ describe("CapacityLedger", async () => {
 
     it("cannot give back more than was taken", async () => {
       const m = await stocked();
-      await m.market.write.reserve([m.self, BID, SMALL]);
+      await m.market.write.reserve([m.self, BID, SMALL, TIMEOUT]);
       for (const call of [
         m.market.write.release([m.self, BID, WITH_GPUS]),
         m.market.write.free([m.self, BID, m.buyer, SMALL]),

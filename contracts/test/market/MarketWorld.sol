@@ -60,7 +60,7 @@ contract MarketWorld {
         );
         providers = ProviderRegistry(_proxy(address(new ProviderRegistry(vault, gates, accounts, parameters)), start));
         capacity = CapacityLedger(
-            _proxy(address(new CapacityLedger(providers, IIdentityRegistry(address(this)), parameters)), start)
+            _proxy(address(new CapacityLedger(providers, IIdentityRegistry(address(this)))), start)
         );
         deployments = DeploymentRegistry(
             _proxy(address(new DeploymentRegistry(vault, gates, accounts, parameters)), start)
@@ -107,6 +107,16 @@ contract MarketWorld {
 
     function get(bytes32 key) public view returns (uint256) {
         return _parameters[key];
+    }
+
+    function bidTerms() external view returns (uint256, uint256, uint256, uint256, uint256) {
+        return (
+            get(Parameters.MARKET_BID_MIN_DEPOSIT),
+            get(Parameters.PROVIDER_BOND),
+            get(Parameters.CAPACITY_HEARTBEAT_TIMEOUT),
+            get(Parameters.MARKET_BID_TTL),
+            get(Parameters.MARKET_ORDER_MAX_BIDS)
+        );
     }
 
     function get2(bytes32 first, bytes32 second) external view returns (uint256, uint256) {

@@ -665,37 +665,6 @@ describe("ProviderRegistry", async () => {
     });
   });
 
-  describe("leaseOpened, leaseClosed", () => {
-    it("are the order book's", async () => {
-      const m = await registered();
-      for (const call of [m.mine.write.leaseOpened([m.self]), m.mine.write.leaseClosed([m.self])]) {
-        await revertWithCustomErrorWithArgs(call, m.providers, "ProviderRegistry_NotMarket", [m.self]);
-      }
-    });
-
-    it("count, and let nobody in who is banned or leaving", async () => {
-      const m = await registered();
-      const market = await m.impersonate(m.providers, "ProviderRegistry", m.book.address);
-      await market.write.leaseOpened([m.self]);
-      await market.write.leaseOpened([m.self]);
-      await m.office.write.setBanned([m.self, true, REASON]);
-      await revertWithCustomErrorWithArgs(
-        market.write.leaseOpened([m.self]),
-        m.providers,
-        "ProviderRegistry_NotActive",
-        [m.self, ProviderState.Banned],
-      );
-      await market.write.leaseClosed([m.self]);
-      assert.equal((await m.providers.read.providerOf([m.self])).activeLeases, 1);
-      await revertWithCustomErrorWithArgs(
-        market.write.leaseOpened([m.rival.account.address]),
-        m.providers,
-        "ProviderRegistry_NotActive",
-        [m.rival.account.address, ProviderState.None],
-      );
-    });
-  });
-
   describe("speaksFor", () => {
     it("knows owner and operator of the registered, nobody else", async () => {
       const m = await registered();

@@ -19,7 +19,7 @@ export async function deploySystem(connection: Connection, overrides: Record<str
   const splitter = await proxy("FeeSplitter", [vault.address, fees.address]);
   const buyers = [vault.address, gates.address, status.address, parameters.address];
   const providers = await proxy("ProviderRegistry", buyers);
-  const capacity = await proxy("CapacityLedger", [providers.address, identities.address, parameters.address]);
+  const capacity = await proxy("CapacityLedger", [providers.address, identities.address]);
   const deployments = await proxy("DeploymentRegistry", buyers);
   const book = await proxy("OrderBook", [
     deployments.address,

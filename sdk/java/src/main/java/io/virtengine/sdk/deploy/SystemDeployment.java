@@ -132,8 +132,7 @@ public final class SystemDeployment {
         deployer.upgradeable("FeeSplitter", at("EscrowVault", "FeePolicy"), manager());
         deployer.upgradeable(
                 "ProviderRegistry", at("EscrowVault", "GatePolicies", "AccountStatus", "ParameterRegistry"), manager());
-        deployer.upgradeable(
-                "CapacityLedger", at("ProviderRegistry", "IdentityRegistry", "ParameterRegistry"), manager());
+        deployer.upgradeable("CapacityLedger", at("ProviderRegistry", "IdentityRegistry"), manager());
         deployer.upgradeable(
                 "DeploymentRegistry",
                 at("EscrowVault", "GatePolicies", "AccountStatus", "ParameterRegistry"),
