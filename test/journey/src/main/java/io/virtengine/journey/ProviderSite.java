@@ -161,7 +161,13 @@ public record ProviderSite(Party owner, ManagedProcess agent, URI gateway, URI m
                 "capacity",
                 Map.of("cpu-milli", offer.cpuMilli(), "memory-mib", offer.memoryMib(), "storage-mib", 20_480));
         settings.put(
-                "lifecycle", Map.of("poll", "200ms", "backoff", "1s", "reconcile", "5s", "orphan-quarantine", "10s"));
+                "lifecycle",
+                Map.of(
+                        "poll", "200ms",
+                        "backoff", "1s",
+                        "command-lease", "10s",
+                        "reconcile", "5s",
+                        "orphan-quarantine", "10s"));
         settings.put("metering", Map.of("sample", "500ms", "statement", "3s", "record", "10m"));
         settings.put("settlement", Map.of("interval", "1s", "withdraw", "10m"));
         settings.put("images", Map.of("directory", folder.resolve("images").toString()));
