@@ -60,9 +60,7 @@ public final class RevertReason {
         if (data != null) {
             return Optional.of(decode(Hex.decode(data.length() % 2 == 0 ? data : "0x")));
         }
-        boolean revert =
-                refused.code() == 3 || String.valueOf(refused.getMessage()).contains("revert");
-        return revert ? Optional.of(decode(new byte[0])) : Optional.empty();
+        return refused.isRevert() ? Optional.of(decode(new byte[0])) : Optional.empty();
     }
 
     /** The revert named in an exception of a generated wrapper, whose text carries the revert data. */

@@ -37,6 +37,14 @@ public abstract sealed class RpcException extends RuntimeException {
             return code;
         }
 
+        /**
+         * Whether the called contract reverted. Otherwise the node refused for a reason of its own, such as a limit, and
+         * nothing is known about the call's result.
+         */
+        public boolean isRevert() {
+            return data != null || code == 3 || String.valueOf(getMessage()).contains("revert");
+        }
+
         /** Revert data as hexadecimal text, where the node supplied it. */
         public @Nullable String data() {
             return data;

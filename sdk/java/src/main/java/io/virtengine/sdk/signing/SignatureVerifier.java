@@ -53,7 +53,10 @@ public final class SignatureVerifier {
                     chain.call(CallRequest.view(address, IS_VALID_SIGNATURE.encodeCall(List.of(digest, signature))));
             return answer.length == 32 && Arrays.equals(Arrays.copyOf(answer, 4), VALID);
         } catch (RpcException.Refused refused) {
-            return false;
+            if (refused.isRevert()) {
+                return false;
+            }
+            throw new RpcException.Unavailable("account " + address + " could not be asked", refused);
         }
     }
 

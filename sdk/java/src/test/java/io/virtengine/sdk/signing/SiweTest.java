@@ -7,6 +7,7 @@ import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.artifact.ContractArtifacts;
 import io.virtengine.sdk.chain.EmbeddedChain;
 import io.virtengine.sdk.chain.RevertReason;
+import io.virtengine.sdk.chain.RpcException;
 import io.virtengine.sdk.tx.DirectSender;
 import java.time.Duration;
 import java.time.Instant;
@@ -173,9 +174,26 @@ class SiweTest {
                 .isFalse();
     }
 
+    /** A wallet that reverts says no; one that the node could not run to its end has not said anything. */
+    @Test
+    void aRefusedCallIsOnlyANoIfTheAccountReverted() {
+        var sender = new DirectSender(chain.client(), key, new RevertReason(ContractArtifacts.load()));
+        // PUSH0, PUSH0, REVERT
+        String reverts = contract(sender, "5f5ffd");
+        // JUMPDEST, PUSH0, JUMP: runs until the node's gas limit for calls
+        String endless = contract(sender, "5b5f56");
+        var signatures = new SignatureVerifier(chain.client());
+        assertThat(signatures.isSignedBy(reverts, new byte[32], new byte[65])).isFalse();
+        assertThatThrownBy(() -> signatures.isSignedBy(endless, new byte[32], new byte[65]))
+                .isInstanceOf(RpcException.Unavailable.class);
+    }
+
     private static String wallet(DirectSender sender, String answer) {
         // PUSH4 answer, PUSH1 224, SHL, PUSH0, MSTORE, PUSH1 32, PUSH0, RETURN
-        String runtime = "63" + answer + "60e01b5f5260205ff3";
+        return contract(sender, "63" + answer + "60e01b5f5260205ff3");
+    }
+
+    private static String contract(DirectSender sender, String runtime) {
         String creation = "0x60" + "%02x".formatted(runtime.length() / 2) + "8060095f395ff3" + runtime;
         return sender.create(Hex.decode(creation)).contractAddress();
     }
