@@ -16,6 +16,9 @@ import org.web3j.crypto.Hash;
  * @param gpuClass first four bytes of Keccak-256 of the lower-case model name as an unsigned number; 0 without GPU
  */
 public record ResourceTotals(long cpuMilli, long memoryMiB, long storageMiB, int gpus, int ports, long gpuClass) {
+    /** Nothing at all. */
+    public static final ResourceTotals NONE = new ResourceTotals(0, 0, 0, 0, 0, 0);
+
     private static final int MEMORY_SHIFT = 32;
     private static final int STORAGE_SHIFT = 72;
     private static final int GPU_SHIFT = 112;
@@ -64,6 +67,16 @@ public record ResourceTotals(long cpuMilli, long memoryMiB, long storageMiB, int
             throw new IllegalArgumentException("no resource vector: 0x" + packed.toString(16));
         }
         return totals;
+    }
+
+    /** Whether every amount is at most the other's; GPUs only compare within one class. */
+    public boolean fitsIn(final ResourceTotals available) {
+        return cpuMilli <= available.cpuMilli
+                && memoryMiB <= available.memoryMiB
+                && storageMiB <= available.storageMiB
+                && ports <= available.ports
+                && gpus <= available.gpus
+                && (gpus == 0 || gpuClass == available.gpuClass);
     }
 
     private static long bits(final BigInteger packed, final int from, final int count) {

@@ -87,6 +87,19 @@ class GroupDemandTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new ResourceTotals(1L << 32, 0, 0, 0, 0, 0));
     }
 
+    @Test
+    void aVectorFitsIfEveryAmountDoes() {
+        final ResourceTotals free = new ResourceTotals(10, 10, 10, 2, 10, 7);
+        assertThat(free.fitsIn(free)).isTrue();
+        assertThat(ResourceTotals.NONE.fitsIn(free)).isTrue();
+        assertThat(new ResourceTotals(11, 0, 0, 0, 0, 0).fitsIn(free)).isFalse();
+        assertThat(new ResourceTotals(0, 11, 0, 0, 0, 0).fitsIn(free)).isFalse();
+        assertThat(new ResourceTotals(0, 0, 11, 0, 0, 0).fitsIn(free)).isFalse();
+        assertThat(new ResourceTotals(0, 0, 0, 3, 0, 7).fitsIn(free)).isFalse();
+        assertThat(new ResourceTotals(0, 0, 0, 1, 0, 8).fitsIn(free)).isFalse();
+        assertThat(new ResourceTotals(0, 0, 0, 0, 11, 0).fitsIn(free)).isFalse();
+    }
+
     /** Whatever somebody puts on chain, the bidder gets an answer, not a crash. */
     @ParameterizedTest
     @ValueSource(
