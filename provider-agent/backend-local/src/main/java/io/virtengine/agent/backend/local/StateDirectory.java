@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -170,8 +171,13 @@ final class StateDirectory implements AutoCloseable {
             if (source == null) {
                 throw new IOException("The program is incomplete: " + script + " is missing");
             }
-            replace(script(script), source.readAllBytes());
-            Files.setAttribute(script(script), "unix:mode", 0644);
+            byte[] content = source.readAllBytes();
+            Path file = script(script);
+            // A supervisor that outlived the last agent may be mounting this very file: leave it alone if it is right.
+            if (!Files.exists(file) || !Arrays.equals(content, Files.readAllBytes(file))) {
+                replace(file, content);
+                Files.setAttribute(file, "unix:mode", 0644);
+            }
         }
     }
 
