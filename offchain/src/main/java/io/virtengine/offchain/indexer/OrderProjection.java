@@ -1,6 +1,7 @@
 package io.virtengine.offchain.indexer;
 
 import io.virtengine.offchain.chain.ChainEvent;
+import io.virtengine.sdk.market.MarketIds;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;

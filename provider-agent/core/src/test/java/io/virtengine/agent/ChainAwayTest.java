@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.virtengine.agent.backend.WorkloadId;
 import io.virtengine.agent.backend.WorkloadState;
 import io.virtengine.agent.chain.ChainWatch;
-import io.virtengine.agent.chain.MarketIds;
+import io.virtengine.sdk.market.MarketIds;
 import io.virtengine.agent.metering.Meter;
 import io.virtengine.agent.testing.AgentUnderTest;
 import io.virtengine.agent.testing.Await;

@@ -3,7 +3,7 @@ package io.virtengine.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.virtengine.agent.backend.WorkloadId;
-import io.virtengine.agent.chain.MarketIds;
+import io.virtengine.sdk.market.MarketIds;
 import io.virtengine.agent.testing.AgentChild;
 import io.virtengine.agent.testing.AgentUnderTest;
 import io.virtengine.agent.testing.Await;

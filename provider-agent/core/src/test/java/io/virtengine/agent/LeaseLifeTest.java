@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.virtengine.agent.backend.WorkloadId;
 import io.virtengine.agent.bidding.BidDecisions;
-import io.virtengine.agent.chain.MarketIds;
+import io.virtengine.sdk.market.MarketIds;
 import io.virtengine.agent.testing.Await;
 import io.virtengine.agent.testing.Bench;
 import io.virtengine.agent.testing.SharedAgent;

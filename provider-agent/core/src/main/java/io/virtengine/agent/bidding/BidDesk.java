@@ -5,7 +5,7 @@ import io.virtengine.agent.chain.ChainAwayException;
 import io.virtengine.agent.chain.ChainWatch;
 import io.virtengine.agent.chain.Intents;
 import io.virtengine.agent.chain.Market;
-import io.virtengine.agent.chain.MarketIds;
+import io.virtengine.sdk.market.MarketIds;
 import io.virtengine.agent.config.AgentConfiguration;
 import io.virtengine.agent.work.Database;
 import io.virtengine.agent.work.FaultPoint;

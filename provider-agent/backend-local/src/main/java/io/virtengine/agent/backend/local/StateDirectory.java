@@ -176,8 +176,8 @@ final class StateDirectory implements AutoCloseable {
             // A supervisor that outlived the last agent may be mounting this very file: leave it alone if it is right.
             if (!Files.exists(file) || !Arrays.equals(content, Files.readAllBytes(file))) {
                 replace(file, content);
-                Files.setAttribute(file, "unix:mode", 0644);
             }
+            Files.setAttribute(file, "unix:mode", 0644);
         }
     }
 
