@@ -1,0 +1,104 @@
+package io.virtengine.journey;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What programs and workloads have on this host: processes that carry a mark in their environment, mounts below a
+ * folder, and the network links, network namespaces and control groups of workloads.
+ */
+final class HostTraces {
+
+    private static final Path CONTROL_GROUPS = Path.of("/sys/fs/cgroup");
+
+    private HostTraces() {}
+
+    /** Network links, network namespaces and control groups of all workloads of this host. */
+    static SortedSet<String> ofWorkloads() {
+        var traces = new TreeSet<String>();
+        collect(Path.of("/sys/class/net"), name -> name.startsWith("veb") || name.startsWith("vep"), traces);
+        collect(Path.of("/run/netns"), name -> name.startsWith("ve-"), traces);
+        for (Path hierarchy : children(CONTROL_GROUPS)) {
+            collect(hierarchy.resolve("virtengine"), name -> name.startsWith("ve-"), traces);
+        }
+        collect(CONTROL_GROUPS.resolve("virtengine"), name -> name.startsWith("ve-"), traces);
+        return traces;
+    }
+
+    /** Mounts below a folder. */
+    static List<String> mountsBelow(Path folder) {
+        try {
+            return Files.readString(Path.of("/proc/self/mountinfo"))
+                    .lines()
+                    .filter(line -> line.contains(folder + "/"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Processes that inherited a mark, as command lines. */
+    static List<String> processesWith(String mark) {
+        return processes()
+                .filter(process -> text(process.resolve("environ")).contains(mark))
+                .map(process -> process.getFileName() + " "
+                        + text(process.resolve("cmdline")).replace('\0', ' '))
+                .toList();
+    }
+
+    /** The process of a workload that has run longest: its main one, as {@code pid@start}. */
+    static String mainProcess(String namespace) {
+        return processes()
+                .filter(process -> text(process.resolve("cgroup")).contains("/" + namespace + "-"))
+                .map(process -> startOf(process) + "@" + process.getFileName())
+                .min(java.util.Comparator.comparingLong(found -> Long.parseLong(found.substring(0, found.indexOf('@')))))
+                .orElse("none");
+    }
+
+    /** Clock ticks from the host's start to the process's: field 22 of its stat, the 20th after the name. */
+    private static long startOf(Path process) {
+        String stat = text(process.resolve("stat"));
+        int name = stat.lastIndexOf(')');
+        return name < 0 ? Long.MAX_VALUE : Long.parseLong(stat.substring(name + 2).split(" ")[19]);
+    }
+
+    private static Stream<Path> processes() {
+        return children(Path.of("/proc")).stream()
+                .filter(path -> path.getFileName().toString().matches("[0-9]+"));
+    }
+
+    private static void collect(Path place, Predicate<String> wanted, SortedSet<String> traces) {
+        for (Path child : children(place)) {
+            if (wanted.test(child.getFileName().toString())) {
+                traces.add(child.toString());
+            }
+        }
+    }
+
+    private static List<Path> children(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A process may end while one looks at it. */
+    private static String text(Path file) {
+        try {
+            return Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+        } catch (IOException ended) {
+            return "";
+        }
+    }
+}
