@@ -58,7 +58,8 @@ final class HostTraces {
         return processes()
                 .filter(process -> text(process.resolve("cgroup")).contains("/" + namespace + "-"))
                 .map(process -> startOf(process) + "@" + process.getFileName())
-                .min(java.util.Comparator.comparingLong(found -> Long.parseLong(found.substring(0, found.indexOf('@')))))
+                .min(java.util.Comparator.comparingLong(
+                        found -> Long.parseLong(found.substring(0, found.indexOf('@')))))
                 .orElse("none");
     }
 
@@ -66,7 +67,9 @@ final class HostTraces {
     private static long startOf(Path process) {
         String stat = text(process.resolve("stat"));
         int name = stat.lastIndexOf(')');
-        return name < 0 ? Long.MAX_VALUE : Long.parseLong(stat.substring(name + 2).split(" ")[19]);
+        return name < 0
+                ? Long.MAX_VALUE
+                : Long.parseLong(stat.substring(name + 2).split(" ")[19]);
     }
 
     private static Stream<Path> processes() {

@@ -52,13 +52,19 @@ class KilledAgentTest {
         List<String> running = orders.stream().map(KilledAgentTest::mainProcess).toList();
 
         // Workloads run and statements are made.
-        Await.until("a statement", TestMarket.LIMIT, () -> !statements(market, metered).isEmpty());
+        Await.until(
+                "a statement",
+                TestMarket.LIMIT,
+                () -> !statements(market, metered).isEmpty());
         acknowledge(market, metered);
         market.killAndRestart(alpha);
         pages.forEach(market::awaitPage);
         acknowledge(market, metered);
         int stated = statements(market, metered).size();
-        Await.until("a further statement", TestMarket.LIMIT, () -> statements(market, metered).size() > stated);
+        Await.until(
+                "a further statement",
+                TestMarket.LIMIT,
+                () -> statements(market, metered).size() > stated);
         acknowledge(market, metered);
         assertThat(orders.stream().map(KilledAgentTest::mainProcess))
                 .as("the same processes serve on")
@@ -72,9 +78,15 @@ class KilledAgentTest {
             Await.until("the final statement", TestMarket.LIMIT, () -> hasFinal(market, order));
             acknowledge(market, order);
         });
-        Await.until("everything to be paid", TestMarket.LIMIT, () -> owed(market, orders).signum() == 0);
+        Await.until(
+                "everything to be paid",
+                TestMarket.LIMIT,
+                () -> owed(market, orders).signum() == 0);
         orders.forEach(order -> market.tenant().asTenant().refund(order.deploymentId()));
-        Await.until("the workloads to be gone", TestMarket.LIMIT, () -> market.workloads().isEmpty());
+        Await.until(
+                "the workloads to be gone",
+                TestMarket.LIMIT,
+                () -> market.workloads().isEmpty());
 
         orders.forEach(order -> {
             requireOneBid(market, order);
@@ -133,7 +145,10 @@ class KilledAgentTest {
         BigInteger paid = market.history().events("Paid", "channelId", order.leaseId()).stream()
                 .map(event -> event.number("gross"))
                 .reduce(BigInteger.ZERO, BigInteger::add);
-        assertThat(paid).as("paid for the %s", order.manifest().name()).isEqualTo(due).isPositive();
+        assertThat(paid)
+                .as("paid for the %s", order.manifest().name())
+                .isEqualTo(due)
+                .isPositive();
     }
 
     /** Rate times seconds between ready and closed. */
@@ -166,9 +181,10 @@ class KilledAgentTest {
                 .hasSizeGreaterThan(5)
                 .containsExactlyElementsOf(
                         LongStream.range(0, nonces.size()).boxed().toList());
-        assertThat(hashes).allSatisfy(hash -> assertThat(chain.receipt(hash).map(Receipt::succeeded))
-                .as("transaction %s succeeded", hash)
-                .hasValue(true));
+        assertThat(hashes)
+                .allSatisfy(hash -> assertThat(chain.receipt(hash).map(Receipt::succeeded))
+                        .as("transaction %s succeeded", hash)
+                        .hasValue(true));
     }
 
     private static BigInteger owed(TestMarket market, List<Order> orders) {
@@ -197,7 +213,8 @@ class KilledAgentTest {
     }
 
     private static boolean hasFinal(TestMarket market, Order order) {
-        return statements(market, order).stream().anyMatch(event -> (Boolean) statement(event).get("isFinal"));
+        return statements(market, order).stream()
+                .anyMatch(event -> (Boolean) statement(event).get("isFinal"));
     }
 
     private static List<ChainEvent> statements(TestMarket market, Order order) {

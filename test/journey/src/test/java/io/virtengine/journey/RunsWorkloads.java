@@ -36,9 +36,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
             if (!isRoot()) {
                 return "root";
             }
-            boolean runc = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
-                            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "runc")))
-                    || Files.isExecutable(Path.of("/usr/sbin/runc"));
+            boolean runc =
+                    Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
+                                    .anyMatch(folder -> Files.isExecutable(Path.of(folder, "runc")))
+                            || Files.isExecutable(Path.of("/usr/sbin/runc"));
             if (!runc) {
                 return "the package runc";
             }

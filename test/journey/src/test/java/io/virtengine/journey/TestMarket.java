@@ -52,8 +52,7 @@ final class TestMarket implements AutoCloseable {
             var proxy = new TcpProxy(market.network().chain().endpoint().http().getPort());
             ProviderSite cheap =
                     market.openProvider(alpha, new ProviderSite.Offer("0.040", 2_000, 2_048), proxy.http());
-            ProviderSite dear =
-                    market.openProvider(beta, new ProviderSite.Offer("0.055", 2_000, 2_048), proxy.http());
+            ProviderSite dear = market.openProvider(beta, new ProviderSite.Offer("0.055", 2_000, 2_048), proxy.http());
             market.startOffchain();
             market.awaitProviders();
             return new TestMarket(folder, market, proxy, cheap, dear);
@@ -107,8 +106,7 @@ final class TestMarket implements AutoCloseable {
     Order orderMetered() {
         try {
             Path reserved = market.workspace().repository().resolve("examples/manifests/web.yaml");
-            String metered =
-                    Files.readString(reserved).replace("mode: reserved", "mode: metered\n      cap: \"1.0\"");
+            String metered = Files.readString(reserved).replace("mode: reserved", "mode: metered\n      cap: \"1.0\"");
             return order(Files.writeString(market.workspace().root().resolve("metered.yaml"), metered));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -145,17 +143,24 @@ final class TestMarket implements AutoCloseable {
     /** Where the order's service answers. */
     URI page(Order order) {
         try (GatewayClient gateway = order.gateway()) {
-            return Await.value("an endpoint", LIMIT, () -> services(gateway, order)
-                    .flatMap(service -> ((List<?>) service.getOrDefault("endpoints", List.of())).stream())
-                    .findFirst()
-                    .map(endpoint -> (Map<?, ?>) endpoint)
-                    .map(found -> URI.create("http://" + found.get("host") + ":" + found.get("hostPort") + "/")));
+            return Await.value(
+                    "an endpoint",
+                    LIMIT,
+                    () -> services(gateway, order)
+                            .flatMap(service -> ((List<?>) service.getOrDefault("endpoints", List.of())).stream())
+                            .findFirst()
+                            .map(endpoint -> (Map<?, ?>) endpoint)
+                            .map(found ->
+                                    URI.create("http://" + found.get("host") + ":" + found.get("hostPort") + "/")));
         }
     }
 
     /** Waits until the page says what it should. */
     void awaitPage(URI page) {
-        Await.value("the page at " + page, LIMIT, () -> Http.isOk(page) ? Optional.of(Http.text(page)) : Optional.empty())
+        Await.value(
+                        "the page at " + page,
+                        LIMIT,
+                        () -> Http.isOk(page) ? Optional.of(Http.text(page)) : Optional.empty())
                 .lines()
                 .filter(line -> line.contains(GREETING))
                 .findFirst()
@@ -170,7 +175,9 @@ final class TestMarket implements AutoCloseable {
     /** Records of workloads that the cheap provider's back end holds. */
     List<String> workloads() {
         try (Stream<Path> records = Files.list(folder.resolve("alpha/workloads/workloads"))) {
-            return records.map(record -> record.getFileName().toString()).sorted().toList();
+            return records.map(record -> record.getFileName().toString())
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
