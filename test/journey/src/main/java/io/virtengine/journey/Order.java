@@ -23,6 +23,7 @@ import java.util.Optional;
 public final class Order {
 
     private static final int VE = 0;
+    private static final Duration GATEWAY = Duration.ofSeconds(60);
 
     /** States of {@code IOrderBook}. */
     static final int BID_OPEN = 1;
@@ -131,9 +132,13 @@ public final class Order {
         return best;
     }
 
-    /** Sends image and manifest to the winner's gateway. */
+    /** Sends image and manifest to the winner's gateway, which hears of a new lease a moment after its block. */
     public void send(Map<String, byte[]> secrets) {
         try (GatewayClient gateway = gateway()) {
+            Await.until(
+                    "the gateway to know lease " + leaseId,
+                    GATEWAY,
+                    () -> !gateway.status(leaseId).isEmpty());
             gateway.uploadImage(image.digest().value(), image.archive());
             gateway.sendManifest(leaseId, manifest, secrets);
         }
