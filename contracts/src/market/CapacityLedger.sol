@@ -14,8 +14,7 @@ import {ResourceMath, Resources} from "./Resources.sol";
 contract CapacityLedger is Governed, ICapacityLedger {
     using ResourceMath for Resources;
 
-    /// @dev Two slots: one for what bids change, one for what leases change. `promised` is reserved and allocated together,
-    /// so that a lease leaves it as it is. Quantities are without class and {_fold}ed: neither kind of inventory has all five.
+    /// @dev Two slots: one for what bids change, one for what leases change. Quantities are without class and {_fold}ed: neither kind of inventory has all five.
     /// What is known of the provider lies in its general inventory, which every bid and lease reads anyway.
     /// @param heartbeatAt Time of the last heartbeat (s); heartbeats end in 2106.
     /// @param leases Live leases of the provider.
@@ -23,7 +22,7 @@ contract CapacityLedger is Governed, ICapacityLedger {
     /// @param state The provider's state, as the provider registry told it.
     struct Book {
         uint128 total;
-        uint128 promised;
+        uint128 reserved;
         uint128 allocated;
         uint32 heartbeatAt;
         uint32 sequence;
@@ -90,12 +89,11 @@ contract CapacityLedger is Governed, ICapacityLedger {
     /// @inheritdoc ICapacityLedger
     function inventoryOf(address provider, uint32 gpuClass) external view returns (Inventory memory) {
         Book storage book = _storage().books[provider][gpuClass];
-        Resources allocated = _unfold(book.allocated, gpuClass);
         return
             Inventory({
                 total: _unfold(book.total, gpuClass).withClass(gpuClass),
-                reserved: _unfold(book.promised, gpuClass).minus(allocated).withClass(gpuClass),
-                allocated: allocated.withClass(gpuClass),
+                reserved: _unfold(book.reserved, gpuClass).withClass(gpuClass),
+                allocated: _unfold(book.allocated, gpuClass).withClass(gpuClass),
                 heartbeatAt: book.heartbeatAt,
                 sequence: book.sequence
             });
@@ -238,36 +236,39 @@ contract CapacityLedger is Governed, ICapacityLedger {
         if (block.timestamp > book.heartbeatAt + timeout) {
             revert CapacityLedger_HeartbeatStale(provider, book.heartbeatAt, timeout);
         }
-        Resources promised = _unfold(book.promised, gpuClass).plus(needed);
+        Resources reserved = _unfold(book.reserved, gpuClass).plus(needed);
+        Resources promised = reserved.plus(_unfold(book.allocated, gpuClass));
         if (!_unfold(book.total, gpuClass).covers(promised)) {
             revert CapacityLedger_Insufficient(provider, _free(book, gpuClass), needed);
         }
 
         // Effect: the reservation.
-        book.promised = _fold(promised, gpuClass);
+        book.reserved = _fold(reserved, gpuClass);
     }
 
     function _commit(address provider, uint32 gpuClass, Resources needed) private {
         Book storage book = _storage().books[provider][gpuClass];
-        Resources promised = _unfold(book.promised, gpuClass);
+        Resources reserved = _unfold(book.reserved, gpuClass);
+        Resources allocated = _unfold(book.allocated, gpuClass);
 
         // Check: all promises, this one included, can be kept.
         Resources total = _unfold(book.total, gpuClass);
+        Resources promised = reserved.plus(allocated);
         if (!total.covers(promised)) {
             revert CapacityLedger_Insufficient(provider, total.saturatingMinus(promised.minus(needed)), needed);
         }
 
         // Effect: reserved becomes allocated; their sum stays.
-        book.allocated = _fold(_unfold(book.allocated, gpuClass).plus(needed), gpuClass);
+        book.reserved = _fold(reserved.minus(needed), gpuClass);
+        book.allocated = _fold(allocated.plus(needed), gpuClass);
     }
 
     function _release(address provider, uint32 gpuClass, Resources held) private {
         Book storage book = _storage().books[provider][gpuClass];
-        book.promised = _fold(_unfold(book.promised, gpuClass).minus(held), gpuClass);
+        book.reserved = _fold(_unfold(book.reserved, gpuClass).minus(held), gpuClass);
     }
 
     function _deallocate(address provider, uint32 gpuClass, Resources held) private {
-        _release(provider, gpuClass, held);
         Book storage book = _storage().books[provider][gpuClass];
         book.allocated = _fold(_unfold(book.allocated, gpuClass).minus(held), gpuClass);
     }
@@ -280,7 +281,8 @@ contract CapacityLedger is Governed, ICapacityLedger {
 
     /// @dev What may still be promised; a field is 0 where more is promised than offered.
     function _free(Book storage book, uint32 gpuClass) private view returns (Resources) {
-        return _unfold(book.total, gpuClass).saturatingMinus(_unfold(book.promised, gpuClass));
+        Resources promised = _unfold(book.reserved, gpuClass).plus(_unfold(book.allocated, gpuClass));
+        return _unfold(book.total, gpuClass).saturatingMinus(promised);
     }
 
     /// @dev The quantities of one inventory in 128 bits. They have no bit that gets lost: {ResourceMath-general} has no

@@ -306,7 +306,10 @@ contract DeploymentRegistry is Governed, IDeploymentRegistry {
     function _endGroup(bytes32 deploymentId, uint32 gseq, GroupRecord storage record, GroupState next) private {
         bool wasOpen = record.state == GroupState.Open;
         _move(deploymentId, gseq, record, next);
-        if (wasOpen) _storage().orderBook.closeOrder(_orderId(deploymentId, gseq, record.oseq));
+        if (wasOpen) {
+            bytes32 orderId = _orderId(deploymentId, gseq, record.oseq);
+            _storage().orderBook.closeOrder(orderId, Resources.wrap(record.resources));
+        }
     }
 
     function _move(bytes32 deploymentId, uint32 gseq, GroupRecord storage record, GroupState next) private {

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {ICapacityLedger} from "./ICapacityLedger.sol";
+import {Resources} from "./Resources.sol";
 
 /// @title IOrderBook
 /// @notice Reverse auction: one order per group, providers bid at or below the ceiling, the owner accepts one bid, which
@@ -178,8 +179,9 @@ interface IOrderBook {
     /// @notice Opens an order for a group of the deployment `dseq` of `owner`. Only the deployment registry.
     function openOrder(address owner, uint64 dseq, uint32 gseq, uint32 oseq) external returns (bytes32 orderId);
 
-    /// @notice Closes an order and, if it has one, its lease (reason 1). Only the deployment registry.
-    function closeOrder(bytes32 orderId) external;
+    /// @notice Closes an order and, if it has one, its lease (reason 1), which holds the `resources` of the order's group. Only
+    /// the deployment registry.
+    function closeOrder(bytes32 orderId, Resources resources) external;
 
     /// @notice Bids on an open order. The caller speaks for `provider`. Locks the deposit, `market.bid_min_deposit` rounded up
     /// to a thousandth of a token, and reserves capacity. A provider bids once on an order, ever: who withdraws stays out.

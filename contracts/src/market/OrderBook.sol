@@ -113,7 +113,7 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
         if (record.state == OrderState.None) return _noOrder();
         return
             Order({
-                state: record.state,
+                state: _orderState(orderId, record),
                 owner: record.owner,
                 deploymentId: _deploymentId(record),
                 gseq: record.gseq,
@@ -128,14 +128,15 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
     function bid(bytes32 bidId) external view returns (Bid memory) {
         (BidRecord memory record, OrderRecord memory order_) = _bidOn(bidId);
         Meter storage meter = _book().meters[bidId];
+        BidState state = _bidState(bidId, record, order_);
         return
             Bid({
-                state: _bidState(record, order_),
+                state: state,
                 orderId: order_.state == OrderState.None ? bytes32(0) : _orderId(order_),
                 provider: record.provider,
                 rate: record.rate,
                 cap: meter.cap,
-                deposit: _depositOf(record),
+                deposit: state == BidState.Closed ? 0 : _depositOf(record),
                 createdAt: record.createdAt,
                 expiresAt: record.createdAt + record.ttl,
                 prices: meter.prices
@@ -215,12 +216,15 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
     }
 
     /// @inheritdoc IOrderBook
-    function closeOrder(bytes32 orderId) external onlyRegistry {
+    function closeOrder(bytes32 orderId, Resources resources) external onlyRegistry {
         OrderRecord memory record = _order(orderId);
         if (record.state == OrderState.Open) {
             _closeUnmatched(orderId, record, false);
         } else if (record.state == OrderState.Active) {
-            _closeLease(MarketIds.bid(orderId, record.winner), CLOSED_BY_OWNER);
+            bytes32 leaseId = MarketIds.bid(orderId, record.winner);
+            if (_isLive(leaseId)) {
+                _endLease(leaseId, CLOSED_BY_OWNER, orderId, _book().bids[leaseId], record, resources);
+            }
         }
     }
 
@@ -228,7 +232,7 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
     function expireOrder(bytes32 orderId) external {
         OrderRecord memory record = _order(orderId);
         uint40 expiresAt = record.createdAt + record.ttl;
-        if (record.state != OrderState.Open) revert OrderBook_OrderNotOpen(orderId, record.state);
+        if (record.state != OrderState.Open) revert OrderBook_OrderNotOpen(orderId, _orderState(orderId, record));
         if (block.timestamp < expiresAt) revert OrderBook_OrderNotExpired(orderId, expiresAt);
         _closeUnmatched(orderId, record, true);
     }
@@ -265,7 +269,7 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
     /// @inheritdoc IOrderBook
     function withdrawBid(bytes32 bidId) external {
         (BidRecord memory record, OrderRecord memory order_) = _bidOn(bidId);
-        BidState state = _bidState(record, order_);
+        BidState state = _bidState(bidId, record, order_);
         if (!_isReturnable(state) && state != BidState.Open) revert OrderBook_BidNotOpen(bidId, state);
         _requireSpeaker(record.provider);
         _returnBid(bidId, record, order_, state);
@@ -274,7 +278,7 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
     /// @inheritdoc IOrderBook
     function reclaimBid(bytes32 bidId) external {
         (BidRecord memory record, OrderRecord memory order_) = _bidOn(bidId);
-        BidState state = _bidState(record, order_);
+        BidState state = _bidState(bidId, record, order_);
         if (state == BidState.Open) revert OrderBook_BidStillOpen(bidId);
         if (!_isReturnable(state)) revert OrderBook_BidNotOpen(bidId, state);
         _returnBid(bidId, record, order_, state);
@@ -285,7 +289,7 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
         (BidRecord memory record, OrderRecord memory order_) = _bidOn(bidId);
 
         // Check: a live bid on an open order of the caller; both in good standing.
-        BidState state = _bidState(record, order_);
+        BidState state = _bidState(bidId, record, order_);
         if (state == BidState.None) revert OrderBook_BidNotOpen(bidId, state);
         bytes32 orderId = _orderId(order_);
         if (msg.sender != order_.owner) revert OrderBook_NotOwner(orderId, msg.sender);
@@ -483,11 +487,24 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
         );
     }
 
-    /// @dev Ends a live lease with its bid and order: the effects first, then stream, deposit, capacity, provider, meter.
     function _closeLease(bytes32 leaseId, uint16 reason) private returns (OrderRecord memory order_) {
-        BookStorage storage $ = _book();
         BidRecord memory bid_;
         (bid_, order_) = _bidOn(leaseId);
+        Resources resources = deployments.resourcesOf(_deploymentId(order_), order_.gseq);
+        _endLease(leaseId, reason, _orderId(order_), bid_, order_, resources);
+    }
+
+    /// @dev Ends a live lease and thereby its bid and order, whose states follow from it: the effects first, then stream,
+    /// deposit, capacity, meter.
+    function _endLease(
+        bytes32 leaseId,
+        uint16 reason,
+        bytes32 orderId,
+        BidRecord memory bid_,
+        OrderRecord memory order_,
+        Resources resources
+    ) private {
+        BookStorage storage $ = _book();
         LeaseRecord storage record = $.leases[leaseId];
 
         // Effect: nothing of it is live any more.
@@ -496,18 +513,14 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
         record.state = closed;
         record.closeReason = reason;
         record.closedAt = uint40(block.timestamp);
-        $.bids[leaseId].depositUnits = 0;
-        $.orders[bid_.orderKey].state = OrderState.Closed;
         --$.liveOrders[order_.owner];
         emit LeaseClosed(leaseId, bid_.provider, order_.owner, closed, reason);
         emit BidClosed(leaseId, bid_.provider, BidState.Active);
-        emit OrderClosed(_orderId(order_), false);
+        emit OrderClosed(orderId, false);
 
         // Interaction: what the lease held.
-        bytes32 deploymentId = _deploymentId(order_);
-        if (streaming) vault.closeStream(deploymentId, leaseId);
+        if (streaming) vault.closeStream(_deploymentId(order_), leaseId);
         vault.unlockBid(bid_.provider, leaseId, _depositOf(bid_));
-        Resources resources = deployments.resourcesOf(deploymentId, order_.gseq);
         capacity.free(bid_.provider, leaseId, order_.owner, resources);
         if (bid_.metered) $.settlementHub.leaseEnded(leaseId, uint40(block.timestamp));
     }
@@ -534,13 +547,11 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
 
     function _liveLease(bytes32 leaseId) private view returns (LeaseRecord storage record) {
         record = _book().leases[leaseId];
-        if (record.state != LeaseState.Accepted && record.state != LeaseState.Running) {
-            revert OrderBook_LeaseNotLive(leaseId, record.state);
-        }
+        if (!_isLive(leaseId)) revert OrderBook_LeaseNotLive(leaseId, record.state);
     }
 
     function _requireOpen(bytes32 orderId, OrderRecord memory record) private view {
-        if (record.state != OrderState.Open) revert OrderBook_OrderNotOpen(orderId, record.state);
+        if (record.state != OrderState.Open) revert OrderBook_OrderNotOpen(orderId, _orderState(orderId, record));
         uint40 expiresAt = record.createdAt + record.ttl;
         if (block.timestamp >= expiresAt) revert OrderBook_OrderExpired(orderId, expiresAt);
     }

@@ -11,6 +11,7 @@ import {MarketIds} from "./MarketIds.sol";
 /// their id, as accounts are by their address; a record is only believed if its whole id matches, so another id with the
 /// same beginning names nothing.
 abstract contract OrderBookStorage {
+    /// @param state Active stays once the lease has ended: {_orderState} tells.
     /// @param winner The provider whose bid was accepted; 0 if none was.
     /// @param ttl From creation to expiry (s).
     struct OrderRecord {
@@ -27,7 +28,7 @@ abstract contract OrderBookStorage {
 
     /// @param orderKey The first 160 bits of the order's id.
     /// @param ttl From creation to expiry (s).
-    /// @param depositUnits Deposit in thousandths of a token; 0 once returned.
+    /// @param depositUnits Deposit in thousandths of a token; 0 once returned, unless the bid became a lease.
     /// @param metered Whether there is a {Meter}.
     struct BidRecord {
         uint160 orderKey;
@@ -91,15 +92,36 @@ abstract contract OrderBookStorage {
         order = _orderAt(record.orderKey);
     }
 
-    /// @dev The effective state of a bid on its order.
-    function _bidState(BidRecord memory bid, OrderRecord memory order) internal view returns (IOrderBook.BidState) {
+    /// @dev The effective state of a bid on its order. A lease's end is written in the lease alone.
+    function _bidState(
+        bytes32 bidId,
+        BidRecord memory bid,
+        OrderRecord memory order
+    ) internal view returns (IOrderBook.BidState) {
         if (bid.createdAt == 0) return IOrderBook.BidState.None;
         if (bid.depositUnits == 0) return IOrderBook.BidState.Closed;
         if (order.state != IOrderBook.OrderState.Open) {
-            return order.winner == bid.provider ? IOrderBook.BidState.Active : IOrderBook.BidState.Lost;
+            if (order.winner != bid.provider) return IOrderBook.BidState.Lost;
+            return _isLive(bidId) ? IOrderBook.BidState.Active : IOrderBook.BidState.Closed;
         }
         bool expired = block.timestamp >= bid.createdAt + bid.ttl || block.timestamp >= order.createdAt + order.ttl;
         return expired ? IOrderBook.BidState.Expired : IOrderBook.BidState.Open;
+    }
+
+    /// @dev The effective state of an order: closed, too, once the lease it became has ended.
+    function _orderState(
+        bytes32 orderId,
+        OrderRecord memory order
+    ) internal view returns (IOrderBook.OrderState state) {
+        state = order.state;
+        if (state == IOrderBook.OrderState.Active && !_isLive(MarketIds.bid(orderId, order.winner))) {
+            state = IOrderBook.OrderState.Closed;
+        }
+    }
+
+    function _isLive(bytes32 leaseId) internal view returns (bool) {
+        IOrderBook.LeaseState state = _book().leases[leaseId].state;
+        return state == IOrderBook.LeaseState.Accepted || state == IOrderBook.LeaseState.Running;
     }
 
     function _deploymentId(OrderRecord memory record) internal view returns (bytes32) {

@@ -31,8 +31,8 @@ describe("Gas of the market", async () => {
     ["accept", 280_000n, 280_000n],
     ["acceptMetered", 375_000n, 375_000n],
     ["closeOnly", 150_000n, 150_000n],
-    ["close", 150_000n, 156_000n],
-    ["closeDeployment", undefined, 195_000n],
+    ["close", 150_000n, 150_000n],
+    ["closeDeployment", 150_000n, 158_000n],
   ];
 
   it("stays within the budgets", async () => {

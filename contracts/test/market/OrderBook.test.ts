@@ -120,12 +120,12 @@ describe("OrderBook", async () => {
 
   it("opens and closes orders for the deployment registry alone", async () => {
     const m = await ordered();
-    for (const call of [m.buys.write.openOrder([m.buyer, 9n, 1, 1]), m.buys.write.closeOrder([m.orderId])]) {
+    for (const call of [m.buys.write.openOrder([m.buyer, 9n, 1, 1]), m.buys.write.closeOrder([m.orderId, SMALL])]) {
       await revertWithCustomErrorWithArgs(call, m.book, "OrderBook_NotRegistry", [m.buyer]);
     }
     const registry = await m.impersonate(m.book, "OrderBook", m.deployments.address);
-    await registry.write.closeOrder([m.orderId]);
-    await registry.write.closeOrder([m.orderId]);
+    await registry.write.closeOrder([m.orderId, SMALL]);
+    await registry.write.closeOrder([m.orderId, SMALL]);
     assert.equal(await m.book.read.liveOrders([m.buyer]), 0n, "closing twice counts once");
   });
 
