@@ -75,7 +75,10 @@ final class DoctorCommand implements Callable<Integer> {
                     "attestation key",
                     provider.attestationKey(),
                     keys.attestation().address());
-            same("encryption key", provider.encryptionKey(), keys.encryption().publicKey());
+            same(
+                    "encryption key",
+                    provider.encryptionKey(),
+                    keys.encryption().recipient().hex());
             same("TLS fingerprint", provider.tlsFingerprint(), keys.tls().fingerprint());
         }
         return "active, bidder balance " + market.bidder(c.provider().address()).available() + " wei";

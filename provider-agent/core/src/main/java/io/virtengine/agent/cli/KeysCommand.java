@@ -60,7 +60,7 @@ final class KeysCommand implements Runnable {
             Map<String, String> shown = new LinkedHashMap<>();
             shown.put("operator", ring.operator().address());
             shown.put("attestationKey", ring.attestation().address());
-            shown.put("encryptionKey", ring.encryption().publicKey());
+            shown.put("encryptionKey", ring.encryption().recipient().hex());
             shown.put("tlsFingerprint", ring.tls().fingerprint());
             System.out.println(JsonMapper.shared().writeValueAsString(shown));
         }

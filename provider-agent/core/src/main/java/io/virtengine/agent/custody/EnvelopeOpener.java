@@ -1,16 +1,17 @@
 package io.virtengine.agent.custody;
 
 import io.virtengine.agent.lifecycle.SecretOpener;
+import io.virtengine.sdk.envelope.EncryptionKey;
 import io.virtengine.sdk.envelope.Envelope;
 import io.virtengine.sdk.envelope.InvalidEnvelopeException;
 import io.virtengine.sdk.envelope.SecretBinding;
 
 /** Opens tenants' secrets with the provider's encryption key. */
 public final class EnvelopeOpener implements SecretOpener {
-    private final io.virtengine.sdk.envelope.EncryptionKey key;
+    private final EncryptionKey key;
 
     public EnvelopeOpener(EncryptionKey key) {
-        this.key = io.virtengine.sdk.envelope.EncryptionKey.of(key.secret());
+        this.key = key;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.virtengine.agent.custody;
 
+import io.virtengine.sdk.envelope.EncryptionKey;
 import io.virtengine.sdk.signing.KeySigner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,7 +102,7 @@ public final class KeyDirectory {
             return new KeyRing(
                     signer(OPERATOR, passphrase),
                     signer(ATTESTATION, passphrase),
-                    new EncryptionKey(secrets.encryption()),
+                    EncryptionKey.of(secrets.encryption()),
                     TlsIdentity.restored(secrets.tlsKey(), secrets.tlsCertificate()),
                     secrets.tokenSecret());
         } catch (IOException e) {
@@ -114,7 +115,7 @@ public final class KeyDirectory {
         random.nextBytes(token);
         try {
             return new Secrets(
-                    EncryptionKey.make(random).secret(),
+                    EncryptionKey.generate().secret(),
                     tls.key().getEncoded(),
                     tls.certificate().getEncoded(),
                     token);

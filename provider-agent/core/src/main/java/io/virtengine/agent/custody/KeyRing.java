@@ -1,5 +1,6 @@
 package io.virtengine.agent.custody;
 
+import io.virtengine.sdk.envelope.EncryptionKey;
 import io.virtengine.sdk.signing.KeySigner;
 
 /**

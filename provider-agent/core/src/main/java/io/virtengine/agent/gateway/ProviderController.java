@@ -36,7 +36,7 @@ class ProviderController {
         info.put("provider", configuration.provider().address());
         info.put("chainId", configuration.chain().id());
         info.put("attributes", configuration.provider().attributes());
-        info.put("encryptionKey", keys.encryption().publicKey());
+        info.put("encryptionKey", keys.encryption().recipient().hex());
         info.put("tlsFingerprint", keys.tls().fingerprint());
         info.put("free", vector(database.call(unit -> capacity.free(unit, 0))));
         AgentConfiguration.Pricing p = configuration.pricing();

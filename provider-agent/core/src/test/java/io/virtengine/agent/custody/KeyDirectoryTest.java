@@ -27,7 +27,8 @@ class KeyDirectoryTest {
 
         assertThat(opened.operator().address()).isEqualTo(made.operator().address());
         assertThat(opened.attestation().address()).isEqualTo(made.attestation().address());
-        assertThat(opened.encryption().publicKey()).isEqualTo(made.encryption().publicKey());
+        assertThat(opened.encryption().recipient().hex())
+                .isEqualTo(made.encryption().recipient().hex());
         assertThat(opened.tls().fingerprint()).isEqualTo(made.tls().fingerprint());
         assertThat(made.operator().address()).isNotEqualTo(made.attestation().address());
         X509Certificate certificate = opened.tls().certificate();

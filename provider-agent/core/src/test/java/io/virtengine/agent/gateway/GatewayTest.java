@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.virtengine.agent.backend.WorkloadId;
-import io.virtengine.sdk.market.MarketIds;
 import io.virtengine.agent.testing.Await;
 import io.virtengine.agent.testing.Bench;
 import io.virtengine.agent.testing.SharedAgent;
@@ -12,6 +11,7 @@ import io.virtengine.agent.testing.Visitor;
 import io.virtengine.sdk.gateway.GatewayClient;
 import io.virtengine.sdk.gateway.GatewayException;
 import io.virtengine.sdk.manifest.Manifest;
+import io.virtengine.sdk.market.MarketIds;
 import io.virtengine.sdk.signing.KeySigner;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -159,7 +159,7 @@ class GatewayTest {
                         BENCH.market.providerAddress(),
                         URI.create("https://localhost:" + BENCH.gatewayPort),
                         "0x" + "00".repeat(32),
-                        BENCH.keys.encryption().publicKey()),
+                        BENCH.keys.encryption().recipient().hex()),
                 BENCH.market.book().chainId(),
                 BENCH.market.tenantKey())) {
             assertThatThrownBy(() -> pinnedElsewhere.status(lease))

@@ -51,7 +51,7 @@ public final class Bench implements AutoCloseable {
                 Map.of(
                         "operator", keys.operator().address(),
                         "attestationKey", keys.attestation().address(),
-                        "encryptionKey", keys.encryption().publicKey(),
+                        "encryptionKey", keys.encryption().recipient().hex(),
                         "tlsFingerprint", keys.tls().fingerprint()));
     }
 
@@ -69,7 +69,7 @@ public final class Bench implements AutoCloseable {
                         market.providerAddress(),
                         URI.create("https://localhost:" + gatewayPort),
                         keys.tls().fingerprint(),
-                        keys.encryption().publicKey()),
+                        keys.encryption().recipient().hex()),
                 market.book().chainId(),
                 market.tenantKey());
     }
