@@ -4,8 +4,8 @@ import io.virtengine.agent.lifecycle.LeaseEvents;
 import io.virtengine.agent.lifecycle.Workload;
 import io.virtengine.agent.metering.Meter;
 import io.virtengine.agent.metering.Statements;
-import io.virtengine.agent.metering.UsageStatement;
 import io.virtengine.agent.work.Database;
+import io.virtengine.sdk.signing.UsageStatement;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,7 +130,7 @@ class LeaseController {
         fields.put("windowStart", s.windowStart());
         fields.put("windowEnd", s.windowEnd());
         // Amounts are text: they exceed what JSON numbers hold exactly in many readers.
-        fields.put("cumulativeCost", s.cost().toString());
+        fields.put("cumulativeCost", s.cumulativeCost().toString());
         fields.put("cpuCoreMs", s.cpuCoreMs().toString());
         fields.put("memoryByteS", s.memoryByteS().toString());
         fields.put("storageByteS", s.storageByteS().toString());

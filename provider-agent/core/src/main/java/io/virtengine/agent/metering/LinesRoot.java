@@ -11,12 +11,14 @@ import org.web3j.crypto.Hash;
  * {@code 0x00} and the line, a node keccak256 of {@code 0x01} and its children in order; an odd one moves up unchanged.
  */
 public final class LinesRoot {
+    private static final String NO_LINES = Hex.encode(new byte[32]);
+
     private LinesRoot() {}
 
     /** The root; zero without lines. */
     public static String of(List<String> lines) {
         if (lines.isEmpty()) {
-            return UsageStatement.ZERO;
+            return NO_LINES;
         }
         List<byte[]> level = new ArrayList<>();
         for (String line : lines) {

@@ -15,6 +15,8 @@ import io.virtengine.agent.work.FaultPoint;
 import io.virtengine.agent.work.UnitOfWork;
 import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.signing.DigestSigner;
+import io.virtengine.sdk.signing.Eip712Domain;
+import io.virtengine.sdk.signing.UsageStatement;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +35,7 @@ public final class StatementDesk implements FinalAccount, MarketListener {
     private final ChainWatch chain;
     private final Meter meter;
     private final Statements statements;
-    private final StatementHash hashes;
+    private final Eip712Domain domain;
     private final DigestSigner attestation;
     private final Intents intents;
     private final LeaseEvents events;
@@ -47,7 +49,7 @@ public final class StatementDesk implements FinalAccount, MarketListener {
             ChainWatch chain,
             Meter meter,
             Statements statements,
-            StatementHash hashes,
+            Eip712Domain domain,
             DigestSigner attestation,
             Intents intents,
             LeaseEvents events,
@@ -59,7 +61,7 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         this.chain = chain;
         this.meter = meter;
         this.statements = statements;
-        this.hashes = hashes;
+        this.domain = domain;
         this.attestation = attestation;
         this.intents = intents;
         this.events = events;
@@ -151,7 +153,7 @@ public final class StatementDesk implements FinalAccount, MarketListener {
                 }
             }
             UsageStatement previous =
-                    before.map(Statements.Signed::statement).orElseGet(() -> UsageStatement.none(workload.leaseId()));
+                    before.map(Statements.Signed::statement).orElseGet(() -> none(workload.leaseId()));
             UsageStatement next = next(unit, workload, previous, reading, last, peak);
             record(unit, previous, next);
             return true;
@@ -192,7 +194,7 @@ public final class StatementDesk implements FinalAccount, MarketListener {
             Optional<Meter.Reading> reading,
             boolean last,
             BigInteger peak) {
-        UsageCounters before = previous.counters();
+        UsageCounters before = counters(previous);
         UsageCounters now = reading.map(Meter.Reading::counters)
                 .map(c -> new UsageCounters(
                         c.cpuCoreMillis(),
@@ -213,15 +215,28 @@ public final class StatementDesk implements FinalAccount, MarketListener {
                 previous.sequence() + 1,
                 start,
                 end,
-                cost.cumulative(previous.cost(), before, now, end - start),
+                cost.cumulative(previous.cumulativeCost(), before, now, end - start),
                 now.cpuCoreMillis(),
                 now.memoryByteSeconds(),
                 now.storageByteSeconds(),
                 now.gpuMillis(),
                 now.networkBytesIn(),
                 LinesRoot.of(lines),
-                previous.sequence() == 0 ? UsageStatement.ZERO : hashes.of(previous),
+                previous.sequence() == 0 ? UsageStatement.NO_PREVIOUS : previous.hash(),
                 last);
+    }
+
+    /** The statement before the first; the contract ignores it. */
+    private static UsageStatement none(String leaseId) {
+        BigInteger zero = BigInteger.ZERO;
+        String empty = UsageStatement.NO_PREVIOUS;
+        return new UsageStatement(leaseId, 0, 0, 0, zero, zero, zero, zero, zero, zero, empty, empty, false);
+    }
+
+    /** The counters of a statement, network in and out together as incoming. */
+    private static UsageCounters counters(UsageStatement s) {
+        return new UsageCounters(
+                s.cpuCoreMs(), s.memoryByteS(), s.storageByteS(), s.gpuMs(), s.networkBytes(), BigInteger.ZERO);
     }
 
     /** Chain time now, or the lease's end if that was before. */
@@ -232,8 +247,8 @@ public final class StatementDesk implements FinalAccount, MarketListener {
     }
 
     private void record(UnitOfWork unit, UsageStatement previous, UsageStatement next) {
-        String hash = hashes.of(next);
-        String signature = Hex.encode(attestation.signDigest(hashes.digest(next)));
+        String hash = next.hash();
+        String signature = Hex.encode(attestation.signDigest(next.digest(domain)));
         statements.add(unit, next, hash, attestation.address(), signature, intentKey(hash));
         intents.record(
                 unit,
@@ -241,15 +256,16 @@ public final class StatementDesk implements FinalAccount, MarketListener {
                         intentKey(hash),
                         "SettlementHub",
                         "submitStatement",
-                        previous.fields(),
-                        next.fields(),
+                        previous.values(),
+                        next.values(),
                         attestation.address(),
                         signature));
         events.add(
                 unit,
                 next.leaseId(),
                 "statement",
-                "statement " + next.sequence() + (next.isFinal() ? " (final)" : "") + " over " + next.cost() + " wei");
+                "statement " + next.sequence() + (next.isFinal() ? " (final)" : "") + " over " + next.cumulativeCost()
+                        + " wei");
     }
 
     private static String intentKey(String hash) {

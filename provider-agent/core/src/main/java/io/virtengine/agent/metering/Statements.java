@@ -1,6 +1,7 @@
 package io.virtengine.agent.metering;
 
 import io.virtengine.agent.work.UnitOfWork;
+import io.virtengine.sdk.signing.UsageStatement;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
@@ -46,7 +47,7 @@ public final class Statements {
                 .param("sequence", s.sequence())
                 .param("start", s.windowStart())
                 .param("end", s.windowEnd())
-                .param("cost", new BigDecimal(s.cost()))
+                .param("cost", new BigDecimal(s.cumulativeCost()))
                 .param("cpu", new BigDecimal(s.cpuCoreMs()))
                 .param("memory", new BigDecimal(s.memoryByteS()))
                 .param("storage", new BigDecimal(s.storageByteS()))

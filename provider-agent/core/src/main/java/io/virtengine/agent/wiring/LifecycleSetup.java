@@ -32,10 +32,10 @@ import io.virtengine.agent.metering.Meter;
 import io.virtengine.agent.metering.MeterRound;
 import io.virtengine.agent.metering.MeteringMeters;
 import io.virtengine.agent.metering.StatementDesk;
-import io.virtengine.agent.metering.StatementHash;
 import io.virtengine.agent.metering.Statements;
 import io.virtengine.agent.work.Database;
 import io.virtengine.agent.work.FaultPoint;
+import io.virtengine.sdk.signing.UsageStatement;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;
@@ -126,7 +126,7 @@ class LifecycleSetup {
                 chain,
                 meter,
                 statements,
-                new StatementHash(c.chain().id(), contracts.address("SettlementHub")),
+                UsageStatement.domain(c.chain().id(), contracts.address("SettlementHub")),
                 keys.attestation(),
                 intents,
                 events,

@@ -14,6 +14,6 @@ class LinesRootTest {
         assertThat(LinesRoot.of(List.of("a", "c", "b"))).isNotEqualTo(root);
         assertThat(LinesRoot.of(List.of("a", "b"))).isNotEqualTo(root);
         assertThat(LinesRoot.of(List.of("a", "b", "d"))).isNotEqualTo(root);
-        assertThat(LinesRoot.of(List.of())).isEqualTo(UsageStatement.ZERO);
+        assertThat(LinesRoot.of(List.of())).isEqualTo("0x" + "00".repeat(32));
     }
 }
