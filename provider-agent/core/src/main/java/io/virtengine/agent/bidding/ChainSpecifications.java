@@ -1,6 +1,5 @@
 package io.virtengine.agent.bidding;
 
-import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.sdk.manifest.GroupSpec;
 import java.util.HashSet;
 import java.util.Objects;
@@ -16,10 +15,6 @@ public final class ChainSpecifications implements GroupRequirements.Reader {
                 .map(GroupSpec.VolumeNeed::storageClass)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toCollection(HashSet::new));
-        return new GroupRequirements(
-                spec.group(),
-                spec.attributes(),
-                classes,
-                ResourceVector.unpack(spec.totals().pack()));
+        return new GroupRequirements(spec.group(), spec.attributes(), classes, spec.totals());
     }
 }

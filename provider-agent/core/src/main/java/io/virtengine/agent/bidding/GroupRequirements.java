@@ -1,6 +1,6 @@
 package io.virtengine.agent.bidding;
 
-import io.virtengine.agent.chain.ResourceVector;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,7 +13,7 @@ import java.util.Set;
  * @param resources total of the specification
  */
 public record GroupRequirements(
-        String name, Map<String, String> attributes, Set<String> storageClasses, ResourceVector resources) {
+        String name, Map<String, String> attributes, Set<String> storageClasses, ResourceTotals resources) {
     public GroupRequirements {
         attributes = Map.copyOf(attributes);
         storageClasses = Set.copyOf(storageClasses);

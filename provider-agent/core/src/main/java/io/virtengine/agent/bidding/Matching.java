@@ -1,7 +1,7 @@
 package io.virtengine.agent.bidding;
 
-import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.agent.config.AgentConfiguration;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
@@ -31,8 +31,8 @@ public final class Matching {
                 .filter(name -> !name.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
         this.gpus = configuration.capacity().gpus().entrySet().stream()
-                .collect(
-                        Collectors.toUnmodifiableMap(gpu -> ResourceVector.classOf(gpu.getKey()), Map.Entry::getValue));
+                .collect(Collectors.toUnmodifiableMap(
+                        gpu -> ResourceTotals.gpuClassOf(gpu.getKey()), Map.Entry::getValue));
     }
 
     /** What an order failed. */
@@ -74,7 +74,7 @@ public final class Matching {
         return Optional.empty();
     }
 
-    private Optional<Mismatch> size(ResourceVector wanted) {
+    private Optional<Mismatch> size(ResourceTotals wanted) {
         if (wanted.gpus() > gpus.getOrDefault(wanted.gpuClass(), 0)) {
             return mismatch(
                     Reason.GPU_NOT_OFFERED,
@@ -82,8 +82,8 @@ public final class Matching {
         }
         AgentConfiguration.Capacity total = configuration.capacity();
         boolean fits = wanted.cpuMilli() <= total.cpuMilli()
-                && wanted.memoryMib() <= total.memoryMib()
-                && wanted.storageMib() <= total.storageMib()
+                && wanted.memoryMiB() <= total.memoryMib()
+                && wanted.storageMiB() <= total.storageMib()
                 && wanted.ports() <= total.ports();
         return fits ? Optional.empty() : mismatch(Reason.LARGER_THAN_PROVIDER, wanted + " exceeds the whole provider");
     }

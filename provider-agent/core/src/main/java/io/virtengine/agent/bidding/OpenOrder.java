@@ -1,6 +1,6 @@
 package io.virtengine.agent.bidding;
 
-import io.virtengine.agent.chain.ResourceVector;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.math.BigInteger;
 import java.time.Instant;
 
@@ -17,7 +17,7 @@ public record OpenOrder(
         String deploymentId,
         int gseq,
         String owner,
-        ResourceVector resources,
+        ResourceTotals resources,
         BigInteger ceiling,
         BigInteger capCeiling,
         byte[] specification,

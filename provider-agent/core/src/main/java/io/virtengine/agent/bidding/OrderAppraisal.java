@@ -2,9 +2,9 @@ package io.virtengine.agent.bidding;
 
 import io.virtengine.agent.capacity.CapacityBook;
 import io.virtengine.agent.chain.Market;
-import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.agent.config.AgentConfiguration;
 import io.virtengine.agent.work.UnitOfWork;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Optional;
@@ -90,7 +90,7 @@ public final class OrderAppraisal {
     private BidDecision worth(UnitOfWork unit, BidDecision decision, GroupRequirements group, Instant chainTime) {
         OpenOrder order = decision.order();
         BidPrice price = java.util.Objects.requireNonNull(decision.price());
-        ResourceVector free = capacity.free(unit, order.resources().gpuClass());
+        ResourceTotals free = capacity.free(unit, order.resources().gpuClass());
         if (!order.resources().fitsIn(free)) {
             return decision.instead(Reason.CAPACITY_TAKEN, order.resources() + " wanted, " + free + " free");
         }

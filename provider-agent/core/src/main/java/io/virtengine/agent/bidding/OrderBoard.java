@@ -3,10 +3,10 @@ package io.virtengine.agent.bidding;
 import io.virtengine.agent.capacity.CapacityBook;
 import io.virtengine.agent.chain.MarketEvent;
 import io.virtengine.agent.chain.MarketListener;
-import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.agent.work.Database;
 import io.virtengine.agent.work.UnitOfWork;
 import io.virtengine.sdk.abi.Hex;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -178,7 +178,7 @@ public final class OrderBoard implements MarketListener {
                 row.getString("deployment_id"),
                 row.getInt("gseq"),
                 row.getString("owner"),
-                ResourceVector.unpack(row.getBigDecimal("resources").toBigIntegerExact()),
+                ResourceTotals.unpack(row.getBigDecimal("resources").toBigIntegerExact()),
                 row.getBigDecimal("ceiling").toBigIntegerExact(),
                 row.getBigDecimal("cap_ceiling").toBigIntegerExact(),
                 row.getBytes("specification"),

@@ -1,8 +1,8 @@
 package io.virtengine.agent.bidding;
 
-import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.agent.chain.UnitPrices;
 import io.virtengine.agent.config.AgentConfiguration;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -28,17 +28,17 @@ public final class PriceList {
 
     public PriceList(AgentConfiguration.Pricing pricing) {
         this.pricing = pricing;
-        pricing.gpuHour().forEach((model, price) -> gpuByClass.put(ResourceVector.classOf(model), price));
+        pricing.gpuHour().forEach((model, price) -> gpuByClass.put(ResourceTotals.gpuClassOf(model), price));
     }
 
     /** Reserved capacity, streamed; empty if a price that is needed is missing. */
-    public Optional<BidPrice> reserved(ResourceVector resources) {
+    public Optional<BidPrice> reserved(ResourceTotals resources) {
         return gpuPrice(resources).map(gpu -> {
             BigDecimal hour = pricing.cpuCoreHour()
                     .multiply(BigDecimal.valueOf(resources.cpuMilli()))
                     .divide(MILLI)
-                    .add(gib(pricing.memoryGibHour(), resources.memoryMib()))
-                    .add(gib(pricing.storageGibHour(), resources.storageMib()))
+                    .add(gib(pricing.memoryGibHour(), resources.memoryMiB()))
+                    .add(gib(pricing.storageGibHour(), resources.storageMiB()))
                     .add(gpu.multiply(BigDecimal.valueOf(resources.gpus())));
             BigDecimal asked = marked(hour).max(pricing.minimumPerHour());
             BigInteger rate =
@@ -52,7 +52,7 @@ public final class PriceList {
      *
      * @param capCeiling the most the tenant lets a bid reserve (wei)
      */
-    public Optional<BidPrice> metered(ResourceVector resources, BigInteger capCeiling) {
+    public Optional<BidPrice> metered(ResourceTotals resources, BigInteger capCeiling) {
         return gpuPrice(resources).map(gpu -> {
             UnitPrices units = new UnitPrices(
                     unit(pricing.cpuCoreHour(), MS),
@@ -85,7 +85,7 @@ public final class PriceList {
         return price.multiply(BigDecimal.valueOf(mib)).divide(MIB_PER_GIB);
     }
 
-    private Optional<BigDecimal> gpuPrice(ResourceVector resources) {
+    private Optional<BigDecimal> gpuPrice(ResourceTotals resources) {
         return resources.gpus() == 0
                 ? Optional.of(BigDecimal.ZERO)
                 : Optional.ofNullable(gpuByClass.get(resources.gpuClass()));

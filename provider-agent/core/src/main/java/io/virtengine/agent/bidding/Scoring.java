@@ -1,7 +1,7 @@
 package io.virtengine.agent.bidding;
 
-import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.agent.config.AgentConfiguration;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -35,8 +35,8 @@ public final class Scoring {
      * @param margin part of the price that is profit, 0–1
      */
     public record Circumstances(
-            ResourceVector free,
-            ResourceVector total,
+            ResourceTotals free,
+            ResourceTotals total,
             long fundedSeconds,
             int leasesPaid,
             int leasesBroken,
@@ -58,11 +58,11 @@ public final class Scoring {
     }
 
     /** Fullest remaining dimension after placement: a workload that leaves little stranded fits well. */
-    private static int fit(ResourceVector wanted, Circumstances known) {
+    private static int fit(ResourceTotals wanted, Circumstances known) {
         int cpu =
                 used(known.free().cpuMilli() - wanted.cpuMilli(), known.total().cpuMilli());
         int memory = used(
-                known.free().memoryMib() - wanted.memoryMib(), known.total().memoryMib());
+                known.free().memoryMiB() - wanted.memoryMiB(), known.total().memoryMiB());
         return FULL - Math.abs(cpu - memory);
     }
 

@@ -1,8 +1,8 @@
 package io.virtengine.agent.capacity;
 
-import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.agent.config.AgentConfiguration;
 import io.virtengine.agent.work.UnitOfWork;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,8 +20,8 @@ public final class CapacityBook {
     public CapacityBook(AgentConfiguration.Capacity offered) {
         this.offered = offered;
         this.gpus = offered.gpus().entrySet().stream()
-                .collect(
-                        Collectors.toUnmodifiableMap(gpu -> ResourceVector.classOf(gpu.getKey()), Map.Entry::getValue));
+                .collect(Collectors.toUnmodifiableMap(
+                        gpu -> ResourceTotals.gpuClassOf(gpu.getKey()), Map.Entry::getValue));
     }
 
     /** GPU models' classes with their counts. */
@@ -30,8 +30,8 @@ public final class CapacityBook {
     }
 
     /** Everything that is offered, with the GPUs of one class (0 for none). */
-    public ResourceVector total(long gpuClass) {
-        return new ResourceVector(
+    public ResourceTotals total(long gpuClass) {
+        return new ResourceTotals(
                 offered.cpuMilli(),
                 offered.memoryMib(),
                 offered.storageMib(),
@@ -41,8 +41,8 @@ public final class CapacityBook {
     }
 
     /** What can still be promised. */
-    public ResourceVector free(UnitOfWork unit, long gpuClass) {
-        ResourceVector total = total(gpuClass);
+    public ResourceTotals free(UnitOfWork unit, long gpuClass) {
+        ResourceTotals total = total(gpuClass);
         return unit.db()
                 .sql("""
                         select coalesce(sum(cpu_milli), 0) cpu, coalesce(sum(memory_mib), 0) memory,
@@ -50,10 +50,10 @@ public final class CapacityBook {
                             coalesce(sum(gpus) filter (where gpu_class = :class), 0) gpus
                         from capacity_hold where state <> 'released'""")
                 .param("class", gpuClass)
-                .query((row, n) -> new ResourceVector(
+                .query((row, n) -> new ResourceTotals(
                         left(total.cpuMilli(), row.getLong("cpu")),
-                        left(total.memoryMib(), row.getLong("memory")),
-                        left(total.storageMib(), row.getLong("storage")),
+                        left(total.memoryMiB(), row.getLong("memory")),
+                        left(total.storageMiB(), row.getLong("storage")),
                         (int) left(total.gpus(), row.getLong("gpus")),
                         (int) left(total.ports(), row.getLong("ports")),
                         gpuClass))
@@ -66,7 +66,7 @@ public final class CapacityBook {
      * @param until when the hold may be dropped if the bid was never heard of again
      * @return false if it does not fit; nothing is held then
      */
-    public boolean hold(UnitOfWork unit, String bidId, ResourceVector wanted, Instant until) {
+    public boolean hold(UnitOfWork unit, String bidId, ResourceTotals wanted, Instant until) {
         if (!wanted.fitsIn(free(unit, wanted.gpuClass()))) {
             return false;
         }
@@ -75,7 +75,7 @@ public final class CapacityBook {
     }
 
     /** A lease was won: its capacity is committed, held before or not. */
-    public void commit(UnitOfWork unit, String bidId, ResourceVector resources) {
+    public void commit(UnitOfWork unit, String bidId, ResourceTotals resources) {
         put(unit, bidId, resources, "committed", null);
     }
 
@@ -106,7 +106,7 @@ public final class CapacityBook {
                 .update();
     }
 
-    private static void put(UnitOfWork unit, String bidId, ResourceVector r, String state, @Nullable Instant until) {
+    private static void put(UnitOfWork unit, String bidId, ResourceTotals r, String state, @Nullable Instant until) {
         unit.db()
                 .sql("""
                         insert into capacity_hold (bid_id, gpu_class, cpu_milli, memory_mib, storage_mib, gpus, ports,
@@ -117,8 +117,8 @@ public final class CapacityBook {
                 .param("id", bidId)
                 .param("class", r.gpuClass())
                 .param("cpu", r.cpuMilli())
-                .param("memory", r.memoryMib())
-                .param("storage", r.storageMib())
+                .param("memory", r.memoryMiB())
+                .param("storage", r.storageMiB())
                 .param("gpus", r.gpus())
                 .param("ports", r.ports())
                 .param("state", state)

@@ -3,9 +3,9 @@ package io.virtengine.agent.capacity;
 import io.virtengine.agent.chain.ChainWatch;
 import io.virtengine.agent.chain.Intents;
 import io.virtengine.agent.chain.Market;
-import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.agent.config.AgentConfiguration;
 import io.virtengine.agent.work.Database;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Map;
@@ -42,14 +42,14 @@ public final class Heartbeat {
         if (!watch.present()) {
             return;
         }
-        ResourceVector general = book.total(0);
+        ResourceTotals general = book.total(0);
         report(0, general);
         for (Map.Entry<Long, Integer> gpu : book.gpus().entrySet()) {
-            report(gpu.getKey(), new ResourceVector(0, 0, 0, gpu.getValue(), 0, gpu.getKey()));
+            report(gpu.getKey(), new ResourceTotals(0, 0, 0, gpu.getValue(), 0, gpu.getKey()));
         }
     }
 
-    private void report(long gpuClass, ResourceVector total) {
+    private void report(long gpuClass, ResourceTotals total) {
         String provider = configuration.provider().address();
         Market.InventoryView known = market.inventory(provider, gpuClass);
         Duration age = Duration.between(known.heartbeatAt(), watch.time());

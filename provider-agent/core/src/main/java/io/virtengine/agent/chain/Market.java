@@ -1,5 +1,6 @@
 package io.virtengine.agent.chain;
 
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
@@ -115,9 +116,9 @@ public interface Market {
             ProviderState state, String tlsFingerprint, String encryptionKey, String attestationKey, String operator) {}
 
     record InventoryView(
-            ResourceVector total,
-            ResourceVector reserved,
-            ResourceVector allocated,
+            ResourceTotals total,
+            ResourceTotals reserved,
+            ResourceTotals allocated,
             Instant heartbeatAt,
             BigInteger sequence) {}
 

@@ -5,6 +5,7 @@ import io.virtengine.sdk.chain.BlockHeader;
 import io.virtengine.sdk.chain.CallRequest;
 import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.RpcException;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import io.virtengine.sdk.signing.SignatureVerifier;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -97,9 +98,9 @@ public final class OnChainMarket implements Market {
     public InventoryView inventory(String provider, long gpuClass) {
         Map<String, Object> i = struct("CapacityLedger", "inventoryOf", provider, gpuClass);
         return new InventoryView(
-                ResourceVector.unpack(Values.amount(i, "total")),
-                ResourceVector.unpack(Values.amount(i, "reserved")),
-                ResourceVector.unpack(Values.amount(i, "allocated")),
+                ResourceTotals.unpack(Values.amount(i, "total")),
+                ResourceTotals.unpack(Values.amount(i, "reserved")),
+                ResourceTotals.unpack(Values.amount(i, "allocated")),
                 time(i, "heartbeatAt"),
                 Values.amount(i, "sequence"));
     }

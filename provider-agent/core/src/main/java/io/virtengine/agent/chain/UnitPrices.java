@@ -1,5 +1,6 @@
 package io.virtengine.agent.chain;
 
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.math.BigInteger;
 import java.util.stream.Stream;
 
@@ -34,11 +35,11 @@ public record UnitPrices(
     }
 
     /** What the whole vector in full use costs a second, without network (wei). */
-    public BigInteger perSecond(ResourceVector resources) {
+    public BigInteger perSecond(ResourceTotals resources) {
         return BigInteger.valueOf(resources.cpuMilli())
                 .multiply(cpuCoreMs)
-                .add(BigInteger.valueOf(resources.memoryMib()).multiply(MIB).multiply(memoryByteS))
-                .add(BigInteger.valueOf(resources.storageMib()).multiply(MIB).multiply(storageByteS))
+                .add(BigInteger.valueOf(resources.memoryMiB()).multiply(MIB).multiply(memoryByteS))
+                .add(BigInteger.valueOf(resources.storageMiB()).multiply(MIB).multiply(storageByteS))
                 .add(BigInteger.valueOf(resources.gpus() * 1000L).multiply(gpuMs));
     }
 

@@ -1,10 +1,10 @@
 package io.virtengine.agent.gateway;
 
 import io.virtengine.agent.capacity.CapacityBook;
-import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.agent.config.AgentConfiguration;
 import io.virtengine.agent.custody.KeyRing;
 import io.virtengine.agent.work.Database;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -50,11 +50,11 @@ class ProviderController {
         return info;
     }
 
-    private static Map<String, Object> vector(ResourceVector free) {
+    private static Map<String, Object> vector(ResourceTotals free) {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("cpuMilli", free.cpuMilli());
-        shown.put("memoryMib", free.memoryMib());
-        shown.put("storageMib", free.storageMib());
+        shown.put("memoryMib", free.memoryMiB());
+        shown.put("storageMib", free.storageMiB());
         shown.put("ports", free.ports());
         return shown;
     }

@@ -5,8 +5,8 @@ import io.virtengine.agent.capacity.CapacityBook;
 import io.virtengine.agent.chain.Market;
 import io.virtengine.agent.chain.MarketEvent;
 import io.virtengine.agent.chain.MarketListener;
-import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.agent.work.UnitOfWork;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -77,12 +77,12 @@ public final class LeaseDesk implements MarketListener {
         String leaseId = event.text("leaseId");
         String deploymentId = event.text("deploymentId");
         int gseq = (int) event.number("gseq");
-        ResourceVector resources = unit.db()
+        ResourceTotals resources = unit.db()
                 .sql("select resources from market_group where deployment_id = :id and gseq = :gseq")
                 .param("id", deploymentId)
                 .param("gseq", gseq)
                 .query((row, n) ->
-                        ResourceVector.unpack(row.getBigDecimal("resources").toBigIntegerExact()))
+                        ResourceTotals.unpack(row.getBigDecimal("resources").toBigIntegerExact()))
                 .single();
         Market.LeaseView lease = market.lease(leaseId);
         boolean added = workloads.add(

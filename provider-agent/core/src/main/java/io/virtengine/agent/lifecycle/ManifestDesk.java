@@ -2,9 +2,9 @@ package io.virtengine.agent.lifecycle;
 
 import io.virtengine.agent.backend.ImageDigest;
 import io.virtengine.agent.chain.Market;
-import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.agent.work.Database;
 import io.virtengine.agent.work.FaultPoint;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -65,7 +65,7 @@ public final class ManifestDesk {
         if (!document.hash().equalsIgnoreCase(onChain)) {
             throw new RefusedException("the manifest's hash is " + document.hash() + ", the chain says " + onChain);
         }
-        ResourceVector wanted = document.total(lease.gseq());
+        ResourceTotals wanted = document.total(lease.gseq());
         if (!wanted.fitsIn(lease.resources())) {
             throw new RefusedException("the manifest takes " + wanted + ", the lease pays for " + lease.resources());
         }

@@ -2,7 +2,7 @@ package io.virtengine.agent.lifecycle;
 
 import io.virtengine.agent.backend.ImageDigest;
 import io.virtengine.agent.backend.WorkloadSpec;
-import io.virtengine.agent.chain.ResourceVector;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +22,7 @@ public interface Manifests {
         String hash();
 
         /** What the group's services and volumes take together. */
-        ResourceVector total(int gseq);
+        ResourceTotals total(int gseq);
 
         /** Images the group runs. */
         Set<ImageDigest> images(int gseq);

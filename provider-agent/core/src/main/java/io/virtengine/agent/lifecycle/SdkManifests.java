@@ -9,11 +9,11 @@ import io.virtengine.agent.backend.RestartPolicy;
 import io.virtengine.agent.backend.ServiceSpec;
 import io.virtengine.agent.backend.VolumeSpec;
 import io.virtengine.agent.backend.WorkloadSpec;
-import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.sdk.manifest.CanonicalManifest;
 import io.virtengine.sdk.manifest.GroupSpec;
 import io.virtengine.sdk.manifest.Manifest;
 import io.virtengine.sdk.manifest.ManifestReader;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,9 +43,8 @@ public final class SdkManifests implements Manifests {
         }
 
         @Override
-        public ResourceVector total(int gseq) {
-            return ResourceVector.unpack(
-                    GroupSpec.of(manifest, group(gseq)).totals().pack());
+        public ResourceTotals total(int gseq) {
+            return GroupSpec.of(manifest, group(gseq)).totals();
         }
 
         @Override

@@ -2,8 +2,8 @@ package io.virtengine.agent.lifecycle;
 
 import io.virtengine.agent.backend.Owner;
 import io.virtengine.agent.backend.WorkloadId;
-import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.agent.chain.UnitPrices;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.math.BigInteger;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ public record Workload(
         String deploymentId,
         int gseq,
         String owner,
-        ResourceVector resources,
+        ResourceTotals resources,
         BigInteger rate,
         BigInteger cap,
         UnitPrices prices,

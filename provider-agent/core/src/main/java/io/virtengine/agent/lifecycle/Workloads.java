@@ -1,9 +1,9 @@
 package io.virtengine.agent.lifecycle;
 
 import io.virtengine.agent.backend.WorkloadId;
-import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.agent.chain.UnitPrices;
 import io.virtengine.agent.work.UnitOfWork;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
@@ -192,7 +192,7 @@ public final class Workloads {
                 row.getString("deployment_id"),
                 row.getInt("gseq"),
                 row.getString("owner"),
-                ResourceVector.unpack(amount(row, "resources")),
+                ResourceTotals.unpack(amount(row, "resources")),
                 amount(row, "rate"),
                 amount(row, "cap"),
                 new UnitPrices(

@@ -1,8 +1,8 @@
 package io.virtengine.agent.metering;
 
 import io.virtengine.agent.backend.UsageCounters;
-import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.agent.chain.UnitPrices;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.math.BigInteger;
 
 /**
@@ -15,7 +15,7 @@ import java.math.BigInteger;
  * @param cap the most the lease may draw (wei)
  * @param peakFactor governed multiple of the vector that a window may reach
  */
-public record UsageCost(UnitPrices prices, ResourceVector resources, BigInteger cap, BigInteger peakFactor) {
+public record UsageCost(UnitPrices prices, ResourceTotals resources, BigInteger cap, BigInteger peakFactor) {
     /** Cumulative cost after a window in which usage grew from {@code before} to {@code now}. */
     public BigInteger cumulative(BigInteger stated, UsageCounters before, UsageCounters now, long windowSeconds) {
         BigInteger traffic = network(now).subtract(network(before)).multiply(prices.networkByte());

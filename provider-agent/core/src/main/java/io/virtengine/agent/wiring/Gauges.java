@@ -38,7 +38,7 @@ final class Gauges {
         gauge(
                 registry,
                 "provider_daemon_capacity_free_memory_mib",
-                () -> database.call(unit -> capacity.free(unit, 0)).memoryMib());
+                () -> database.call(unit -> capacity.free(unit, 0)).memoryMiB());
         gauge(
                 registry,
                 "provider_daemon_outbox_age_seconds",

@@ -2,9 +2,9 @@ package io.virtengine.agent.bidding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.agent.config.AgentConfiguration;
 import io.virtengine.agent.testing.Configurations;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Map;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class MatchingTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final String TENANT = "0x" + "22".repeat(20);
-    private static final ResourceVector SMALL = new ResourceVector(500, 512, 1_024, 0, 1, 0);
+    private static final ResourceTotals SMALL = new ResourceTotals(500, 512, 1_024, 0, 1, 0);
     private final AgentConfiguration configuration = Configurations.of(Map.of(
             "provider.attributes.region", "eu-west",
             "provider.attributes.tier", "gold",
@@ -23,12 +23,12 @@ class MatchingTest {
             "bidding.denied-tenants[0]", "0x" + "33".repeat(20)));
     private final Matching matching = new Matching(configuration);
 
-    private static OpenOrder order(String owner, ResourceVector resources, Instant expires) {
+    private static OpenOrder order(String owner, ResourceTotals resources, Instant expires) {
         return new OpenOrder(
                 "0x01", "0x02", 1, owner, resources, BigInteger.TEN, BigInteger.ZERO, new byte[0], expires, NOW);
     }
 
-    private static GroupRequirements group(Map<String, String> attributes, Set<String> classes, ResourceVector total) {
+    private static GroupRequirements group(Map<String, String> attributes, Set<String> classes, ResourceTotals total) {
         return new GroupRequirements("main", attributes, classes, total);
     }
 
@@ -58,14 +58,14 @@ class MatchingTest {
                 .contains(Reason.ATTRIBUTE_MISSING);
         assertThat(check(good, group(Map.of("unheard", "of"), Set.of(), SMALL))).contains(Reason.ATTRIBUTE_MISSING);
         assertThat(check(good, group(Map.of(), Set.of("tape"), SMALL))).contains(Reason.ATTRIBUTE_MISSING);
-        assertThat(check(good, group(Map.of(), Set.of(), new ResourceVector(501, 512, 1_024, 0, 1, 0))))
+        assertThat(check(good, group(Map.of(), Set.of(), new ResourceTotals(501, 512, 1_024, 0, 1, 0))))
                 .contains(Reason.SPECIFICATION_EXCEEDS_VECTOR);
     }
 
     @Test
     void refusesWhatTheProviderDoesNotHave() {
-        ResourceVector huge = new ResourceVector(9_000_000, 512, 0, 0, 0, 0);
-        ResourceVector gpu = new ResourceVector(500, 512, 0, 1, 0, ResourceVector.classOf("nvidia/a100"));
+        ResourceTotals huge = new ResourceTotals(9_000_000, 512, 0, 0, 0, 0);
+        ResourceTotals gpu = new ResourceTotals(500, 512, 0, 1, 0, ResourceTotals.gpuClassOf("nvidia/a100"));
 
         assertThat(check(order(TENANT, huge, NOW.plusSeconds(600)), group(Map.of(), Set.of(), SMALL)))
                 .contains(Reason.SPECIFICATION_EXCEEDS_VECTOR);

@@ -2,8 +2,8 @@ package io.virtengine.agent.bidding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.agent.config.AgentConfiguration;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Map;
@@ -24,8 +24,8 @@ class PriceListTest {
                 new BigDecimal("60"));
     }
 
-    private static ResourceVector vector(long cpu, long memory, long storage) {
-        return new ResourceVector(cpu, memory, storage, 0, 0, 0);
+    private static ResourceTotals vector(long cpu, long memory, long storage) {
+        return new ResourceTotals(cpu, memory, storage, 0, 0, 0);
     }
 
     @Test
@@ -65,9 +65,9 @@ class PriceListTest {
     void aGpuWithoutPriceCannotBePriced() {
         PriceList prices = new PriceList(pricing("0.04", "0", "0"));
 
-        assertThat(prices.reserved(new ResourceVector(1, 1, 1, 1, 0, ResourceVector.classOf("nvidia/h100"))))
+        assertThat(prices.reserved(new ResourceTotals(1, 1, 1, 1, 0, ResourceTotals.gpuClassOf("nvidia/h100"))))
                 .isEmpty();
-        assertThat(prices.reserved(new ResourceVector(1, 1, 1, 1, 0, ResourceVector.classOf("NVIDIA/A100"))))
+        assertThat(prices.reserved(new ResourceTotals(1, 1, 1, 1, 0, ResourceTotals.gpuClassOf("NVIDIA/A100"))))
                 .isPresent();
     }
 

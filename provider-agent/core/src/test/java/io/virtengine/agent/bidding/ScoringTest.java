@@ -2,9 +2,9 @@ package io.virtengine.agent.bidding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.agent.chain.UnitPrices;
 import io.virtengine.agent.testing.Configurations;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class ScoringTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final ResourceVector ALL = new ResourceVector(8_000, 8_000, 0, 0, 0, 0);
-    private static final ResourceVector WANTED = new ResourceVector(1_000, 1_000, 0, 0, 0, 0);
+    private static final ResourceTotals ALL = new ResourceTotals(8_000, 8_000, 0, 0, 0, 0);
+    private static final ResourceTotals WANTED = new ResourceTotals(1_000, 1_000, 0, 0, 0, 0);
     private static final GroupRequirements GROUP = new GroupRequirements("g", Map.of("gold", "yes"), Set.of(), WANTED);
 
     private static Score score(Map<String, String> settings, Scoring.Circumstances known, int ceiling, int asked) {

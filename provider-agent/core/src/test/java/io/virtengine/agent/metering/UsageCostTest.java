@@ -3,14 +3,14 @@ package io.virtengine.agent.metering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.virtengine.agent.backend.UsageCounters;
-import io.virtengine.agent.chain.ResourceVector;
 import io.virtengine.agent.chain.UnitPrices;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.math.BigInteger;
 import org.junit.jupiter.api.Test;
 
 class UsageCostTest {
     private static final UnitPrices PRICES = new UnitPrices(big(10), big(1), big(0), big(0), big(5));
-    private static final ResourceVector ONE_CORE = new ResourceVector(1_000, 0, 0, 0, 0, 0);
+    private static final ResourceTotals ONE_CORE = new ResourceTotals(1_000, 0, 0, 0, 0, 0);
 
     private static BigInteger big(long value) {
         return BigInteger.valueOf(value);
