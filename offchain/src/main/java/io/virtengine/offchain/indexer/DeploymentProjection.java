@@ -1,6 +1,7 @@
 package io.virtengine.offchain.indexer;
 
 import io.virtengine.offchain.chain.ChainEvent;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import io.virtengine.sdk.market.MarketIds;
 import java.util.List;
 import java.util.Map;
@@ -42,15 +43,15 @@ final class DeploymentProjection implements Projection {
     }
 
     private static void groupCreated(ChainEvent e, WorkingSet rows) {
-        var resources = ResourceVector.of(e.integer("resources"));
+        var resources = ResourceTotals.unpack(e.integer("resources"));
         long gseq = e.number("gseq");
         rows.create(e, "groups", MarketIds.group(e.text("deploymentId"), gseq))
                 .set("deployment_id", e.text("deploymentId"))
                 .set("gseq", gseq)
                 .set("state", "Open")
                 .set("cpu_milli", resources.cpuMilli())
-                .set("memory_mib", resources.memoryMib())
-                .set("storage_mib", resources.storageMib())
+                .set("memory_mib", resources.memoryMiB())
+                .set("storage_mib", resources.storageMiB())
                 .set("gpus", resources.gpus())
                 .set("ports", resources.ports())
                 .set("gpu_class", resources.gpuClass())

@@ -1,6 +1,7 @@
 package io.virtengine.offchain.indexer;
 
 import io.virtengine.offchain.chain.ChainEvent;
+import io.virtengine.sdk.manifest.ResourceTotals;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -68,17 +69,18 @@ final class ProviderProjection implements Projection {
     }
 
     private static void reported(ChainEvent e, WorkingSet rows) {
-        var total = ResourceVector.of(e.integer("total"));
-        total.putInto(inventory(e, rows, e.number("gpuClass")), "total")
+        var total = ResourceTotals.unpack(e.integer("total"));
+        ResourceColumns.put(inventory(e, rows, e.number("gpuClass")), "total", total)
                 .set("sequence", e.number("sequence"))
                 .set("heartbeat_at", e.time());
     }
 
     private static void move(ChainEvent e, WorkingSet rows, String side, int sign) {
-        var resources = ResourceVector.of(e.integer("resources"));
-        resources.general().addTo(inventory(e, rows, 0), side, sign);
+        var resources = ResourceTotals.unpack(e.integer("resources"));
+        ResourceColumns.add(inventory(e, rows, 0), side, ResourceColumns.general(resources), sign);
         if (resources.gpus() != 0) {
-            resources.accelerated().addTo(inventory(e, rows, resources.gpuClass()), side, sign);
+            Row ofClass = inventory(e, rows, resources.gpuClass());
+            ResourceColumns.add(ofClass, side, ResourceColumns.accelerated(resources), sign);
         }
     }
 
@@ -91,8 +93,7 @@ final class ProviderProjection implements Projection {
                             .set("sequence", 0)
                             .set("heartbeat_at", 0)
                             .set("updated_block", e.block());
-                    var nothing = new ResourceVector(0, 0, 0, 0, 0, 0);
-                    SIDES.forEach(side -> nothing.putInto(made, side));
+                    SIDES.forEach(side -> ResourceColumns.put(made, side, ResourceTotals.NONE));
                     return made;
                 });
     }
