@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.virtengine.agent.backend.WorkloadId;
 import io.virtengine.agent.bidding.BidDecisions;
-import io.virtengine.sdk.market.MarketIds;
 import io.virtengine.agent.testing.Await;
 import io.virtengine.agent.testing.Bench;
 import io.virtengine.agent.testing.SharedAgent;
@@ -12,6 +11,7 @@ import io.virtengine.agent.work.Database;
 import io.virtengine.sdk.gateway.GatewayClient;
 import io.virtengine.sdk.manifest.GroupDemand;
 import io.virtengine.sdk.manifest.Manifest;
+import io.virtengine.sdk.market.MarketIds;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -46,6 +46,7 @@ class LeaseLifeTest {
 
             Await.until("the chain counts", () -> bench.market.leaseState(lease) == 2);
             assertThat(bench.backend.environment(id)).containsEntry("API_TOKEN", "s3cret");
+            assertThat(gateway.status(lease)).containsEntry("backend", "file (1)");
             assertThat(gateway.logs(lease, "web", 10)).contains("listening on 8080");
             assertThat(gateway.exec(lease, "web", List.of("echo", "hi")))
                     .isEqualTo(new GatewayClient.ExecResult(7, "echo hi", ""));

@@ -4,6 +4,7 @@ import io.virtengine.agent.backend.WorkloadBackend;
 import io.virtengine.agent.chain.Market;
 import io.virtengine.agent.config.AgentConfiguration;
 import io.virtengine.agent.custody.KeyRing;
+import io.virtengine.agent.health.BackendHealth;
 import io.virtengine.agent.lifecycle.Workloads;
 import io.virtengine.agent.work.Database;
 import java.net.InetAddress;
@@ -52,8 +53,8 @@ class GatewaySetup {
     }
 
     @Bean
-    LeaseReport leaseReport(WorkloadBackend backend) {
-        return new LeaseReport(backend);
+    LeaseReport leaseReport(WorkloadBackend backend, BackendHealth health) {
+        return new LeaseReport(backend, health);
     }
 
     @Bean

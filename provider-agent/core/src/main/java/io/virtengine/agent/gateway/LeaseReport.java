@@ -2,8 +2,10 @@ package io.virtengine.agent.gateway;
 
 import io.virtengine.agent.backend.Endpoint;
 import io.virtengine.agent.backend.Observation;
+import io.virtengine.agent.backend.ProbeReport;
 import io.virtengine.agent.backend.ReplicaStatus;
 import io.virtengine.agent.backend.WorkloadBackend;
+import io.virtengine.agent.health.BackendHealth;
 import io.virtengine.agent.lifecycle.Workload;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,11 +17,14 @@ import org.jspecify.annotations.Nullable;
 /** What a tenant is told about its workload: what is recorded, and what the back end sees this moment. */
 final class LeaseReport {
     private final WorkloadBackend backend;
+    private final BackendHealth health;
 
-    LeaseReport(WorkloadBackend backend) {
+    LeaseReport(WorkloadBackend backend, BackendHealth health) {
         this.backend = backend;
+        this.health = health;
     }
 
+    /** @param backend name and engine version of the back end that runs this provider's workloads, as it reports them */
     record Status(
             String leaseId,
             String deploymentId,
@@ -28,6 +33,7 @@ final class LeaseReport {
             String detail,
             @Nullable Instant readyAt,
             @Nullable Integer exitCode,
+            String backend,
             List<Service> services) {}
 
     record Service(
@@ -55,7 +61,13 @@ final class LeaseReport {
                 lease.detail(),
                 lease.readyAt(),
                 lease.exitCode(),
+                backend(),
                 services);
+    }
+
+    private String backend() {
+        ProbeReport report = health.report();
+        return report.backend() + " (" + report.version() + ")";
     }
 
     private static Service service(ReplicaStatus replica, List<Endpoint> endpoints) {
