@@ -3,7 +3,6 @@ package io.virtengine.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.virtengine.agent.backend.WorkloadId;
-import io.virtengine.sdk.market.MarketIds;
 import io.virtengine.agent.testing.AgentChild;
 import io.virtengine.agent.testing.AgentUnderTest;
 import io.virtengine.agent.testing.Await;
@@ -12,6 +11,7 @@ import io.virtengine.agent.work.FaultPoint;
 import io.virtengine.sdk.gateway.GatewayClient;
 import io.virtengine.sdk.gateway.GatewayException;
 import io.virtengine.sdk.manifest.Manifest;
+import io.virtengine.sdk.market.MarketIds;
 import java.io.File;
 import java.io.IOException;
 import java.math.BigInteger;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.virtengine.agent.backend.WorkloadId;
 import io.virtengine.agent.backend.WorkloadState;
-import io.virtengine.sdk.market.MarketIds;
 import io.virtengine.agent.testing.AgentUnderTest;
 import io.virtengine.agent.testing.Await;
 import io.virtengine.agent.testing.Bench;
 import io.virtengine.agent.work.FaultPoint;
 import io.virtengine.sdk.gateway.GatewayClient;
 import io.virtengine.sdk.manifest.Manifest;
+import io.virtengine.sdk.market.MarketIds;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
