@@ -46,7 +46,7 @@ class LeaseLifeTest {
 
             Await.until("the chain counts", () -> bench.market.leaseState(lease) == 2);
             assertThat(bench.backend.environment(id)).containsEntry("API_TOKEN", "s3cret");
-            assertThat(gateway.status(lease)).containsEntry("backend", "file (1)");
+            assertThat(gateway.status(lease)).containsEntry("backend", "file").containsEntry("engine", "1");
             assertThat(gateway.logs(lease, "web", 10)).contains("listening on 8080");
             assertThat(gateway.exec(lease, "web", List.of("echo", "hi")))
                     .isEqualTo(new GatewayClient.ExecResult(7, "echo hi", ""));

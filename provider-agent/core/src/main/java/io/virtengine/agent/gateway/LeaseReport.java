@@ -24,7 +24,10 @@ final class LeaseReport {
         this.health = health;
     }
 
-    /** @param backend name and engine version of the back end that runs this provider's workloads, as it reports them */
+    /**
+     * @param backend name of the back end that runs this provider's workloads, as it calls itself
+     * @param engine what the back end says about the engine underneath, with its version
+     */
     record Status(
             String leaseId,
             String deploymentId,
@@ -34,6 +37,7 @@ final class LeaseReport {
             @Nullable Instant readyAt,
             @Nullable Integer exitCode,
             String backend,
+            String engine,
             List<Service> services) {}
 
     record Service(
@@ -53,6 +57,7 @@ final class LeaseReport {
             Optional<Observation> seen = backend.observe(lease.id());
             seen.ifPresent(now -> now.replicas().forEach(replica -> services.add(service(replica, now.endpoints()))));
         }
+        ProbeReport probed = health.report();
         return new Status(
                 lease.leaseId(),
                 lease.deploymentId(),
@@ -61,13 +66,9 @@ final class LeaseReport {
                 lease.detail(),
                 lease.readyAt(),
                 lease.exitCode(),
-                backend(),
+                probed.backend(),
+                probed.version(),
                 services);
-    }
-
-    private String backend() {
-        ProbeReport report = health.report();
-        return report.backend() + " (" + report.version() + ")";
     }
 
     private static Service service(ReplicaStatus replica, List<Endpoint> endpoints) {
