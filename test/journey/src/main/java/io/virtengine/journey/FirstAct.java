@@ -149,7 +149,7 @@ final class FirstAct {
                     throw new JourneyException("a command in the workload ended with " + result);
                 }
                 steps.say("exec hostname: %s", result.stdout().strip());
-                workload.put("backend", gateway.status(web.leaseId()).getOrDefault("backend", "local"));
+                workload.put("backend", backend(gateway.status(web.leaseId())));
                 workload.put("url", page.toString());
                 workload.put("page", text);
             }
@@ -321,6 +321,13 @@ final class FirstAct {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> service(Map<String, Object> status) {
         return ((List<Map<String, Object>>) status.get("services")).getFirst();
+    }
+
+    private static String backend(Map<String, Object> status) {
+        if (status.get("backend") instanceof String named && !named.isBlank()) {
+            return named;
+        }
+        throw new JourneyException("the provider does not say what runs the workload: " + status);
     }
 
     private static void requireContains(String text, String expected) {
