@@ -102,6 +102,11 @@ class GatewayTest {
             String other = visitor.message(visitor.audience(), visitor.nonce());
             assertThat(visitor.login(other, visitor.signed(good)).statusCode()).isEqualTo(401);
             assertThat(visitor.login("hello", "0x00").statusCode()).isEqualTo(400);
+            String nobodys = good.replaceFirst("0x[0-9a-fA-F]{40}", "0x12");
+            assertThat(nobodys).isNotEqualTo(good);
+            assertThat(visitor.login(nobodys, visitor.signed(nobodys)).statusCode())
+                    .as("an address of another length")
+                    .isEqualTo(400);
         }
     }
 
