@@ -74,8 +74,7 @@ class KilledAgentTest {
         // The chain says that the leases are over; nothing is settled yet.
         orders.forEach(order -> market.tenant().asTenant().closeDeployment(order.deploymentId()));
         market.killAndRestart(alpha);
-        orders.forEach(
-                order -> Await.until("the final statement", TestMarket.LIMIT, () -> hasFinal(market, order)));
+        orders.forEach(order -> Await.until("the final statement", TestMarket.LIMIT, () -> hasFinal(market, order)));
         // Those of the reserved lease are final at once.
         acknowledge(market, metered);
         Await.until(
