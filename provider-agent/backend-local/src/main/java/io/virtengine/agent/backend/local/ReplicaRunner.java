@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -180,7 +181,12 @@ final class ReplicaRunner {
         try {
             StateDirectory.passable(session);
             Path process = session.resolve("process.json");
-            records.write(process, runtime.process(service, image, user, request.command(), request.terminal()));
+            Map<String, Object> further = runtime.process(service, image, user, request.command(), request.terminal());
+            if (request.terminal()) {
+                // Without it the command may ask for the size before the runtime has copied it from the outer terminal.
+                further.put("consoleSize", Map.of("height", request.rows(), "width", request.columns()));
+            }
+            records.write(process, further);
             List<String> arguments = new ArrayList<>(List.of(
                     "--root",
                     state.runtime().toString(),
