@@ -231,6 +231,7 @@ final class FirstAct {
                         () -> owes(owner, order).signum() == 0);
                 steps.say(
                         "%s is paid for the %s", owner.name(), order.manifest().name());
+                order.awaitTornDown(SETTLE);
             }
             Party operator = market.network().operator();
             operator.sender()

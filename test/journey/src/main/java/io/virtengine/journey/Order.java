@@ -152,6 +152,16 @@ public final class Order {
                 () -> ((BigInteger) lease().get("readyAt")).signum() > 0);
     }
 
+    /** Waits until the winner has taken the workload down, as its gateway says. */
+    public void awaitTornDown(Duration limit) {
+        try (GatewayClient gateway = gateway()) {
+            Await.until(
+                    manifest.name() + " to be taken down",
+                    limit,
+                    () -> "terminated".equals(gateway.status(leaseId).get("state")));
+        }
+    }
+
     /** A connection to the winner's gateway, pinned to the certificate on chain. */
     public GatewayClient gateway() {
         SystemContracts contracts = network.contracts();

@@ -164,6 +164,8 @@ final class SecondAct {
                                     .signum()
                             == 0);
             tenant.asTenant().closeDeployment(dry.deploymentId());
+            unacknowledged.awaitTornDown(LIMIT);
+            dry.awaitTornDown(LIMIT);
             steps.say(
                     "%s funded seconds at %s wei/s; %s wei, less than a second's rent, are left",
                     account.get("fundedIndex"), rate, rest);
