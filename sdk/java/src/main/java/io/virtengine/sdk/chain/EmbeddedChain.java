@@ -3,6 +3,7 @@ package io.virtengine.sdk.chain;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -27,6 +28,8 @@ public final class EmbeddedChain implements AutoCloseable {
     private static final int ATTEMPTS = 3;
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    /** Native money of a development account: 10,000 ether. Transactions cost nothing; this is for tests of values. */
+    private static final BigInteger PURSE = BigInteger.TEN.pow(22);
     /** Blocks mined in one request; a larger number can take longer than a request may. */
     private static final long MINE_CHUNK = 500;
 
@@ -59,10 +62,13 @@ public final class EmbeddedChain implements AutoCloseable {
         String mnemonic = given != null ? given : newMnemonic();
         for (int attempt = 1; ; attempt++) {
             int port = options.port() != 0 ? options.port() : freePort();
-            var chain = new EmbeddedChain(launch(options, mnemonic, port), endpointAt(port), mnemonic);
+            var chain = new EmbeddedChain(launch(options, port), endpointAt(port), mnemonic);
             try {
                 chain.awaitReady(options.chainId());
-                Runtime.getRuntime().addShutdownHook(chain.endWithJvm);
+                chain.fundAccounts();
+                if (!options.closedByOwner()) {
+                    Runtime.getRuntime().addShutdownHook(chain.endWithJvm);
+                }
                 return chain;
             } catch (IllegalStateException e) {
                 chain.client.close();
@@ -79,14 +85,16 @@ public final class EmbeddedChain implements AutoCloseable {
         return ChainEndpoint.of("http://127.0.0.1:" + port).withWebSocket("ws://127.0.0.1:" + port);
     }
 
-    private static Process launch(EmbeddedChainOptions options, String mnemonic, int port) {
-        var command = new ArrayList<String>(List.of(NativeTool.anvil().toString()));
+    private static Process launch(EmbeddedChainOptions options, int port) {
+        // In a session of its own: a terminal's Ctrl-C reaches the owner, who ends the chain when it is done with it.
+        var command = new ArrayList<String>(List.of("setsid", NativeTool.anvil().toString()));
         command.addAll(List.of("--silent", "--host", "127.0.0.1", "--port", Integer.toString(port)));
         command.addAll(List.of("--chain-id", Long.toString(options.chainId()), "--hardfork", "osaka"));
         command.addAll(List.of("--enable-tx-gas-limit", "--base-fee", "0", "--gas-price", "0"));
         command.addAll(List.of("--disable-min-priority-fee", "--order", "fifo"));
         command.addAll(List.of("--gas-limit", Long.toString(options.gasLimit())));
-        command.addAll(List.of("--accounts", Integer.toString(ACCOUNTS), "--mnemonic", mnemonic));
+        // Its accounts are made here: seed words given to the program would stand in the list of processes.
+        command.addAll(List.of("--accounts", "0"));
         Duration blockTime = options.blockTime();
         if (blockTime != null) {
             command.addAll(List.of("--block-time", Long.toString(blockTime.toSeconds()), "--mixed-mining"));
@@ -135,6 +143,13 @@ public final class EmbeddedChain implements AutoCloseable {
             }
         }
         throw new IllegalStateException("the embedded chain does not answer within " + START_LIMIT);
+    }
+
+    private void fundAccounts() {
+        if (client.blockNumber() == 0) {
+            String purse = "0x" + PURSE.toString(16);
+            accounts().forEach(account -> client.request("anvil_setBalance", account.getAddress(), purse));
+        }
     }
 
     /** Where it answers. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param mnemonic seed words of the funded development accounts; null draws new ones
  * @param genesisTime time of block 0; null is now
  * @param gasLimit gas limit of a block
+ * @param closedByOwner whether only {@link EmbeddedChain#close} ends the program; otherwise the end of the JVM does too
  */
 public record EmbeddedChainOptions(
         long chainId,
@@ -25,7 +26,8 @@ public record EmbeddedChainOptions(
         @Nullable Path logFile,
         @Nullable String mnemonic,
         @Nullable Instant genesisTime,
-        long gasLimit) {
+        long gasLimit,
+        boolean closedByOwner) {
 
     /** Chain id of the development profile. */
     public static final long DEVELOPMENT_CHAIN_ID = 7_717;
@@ -42,42 +44,54 @@ public record EmbeddedChainOptions(
 
     /** In memory, on a free port, a block per transaction, 60 million gas a block. */
     public static EmbeddedChainOptions defaults() {
-        return new EmbeddedChainOptions(DEVELOPMENT_CHAIN_ID, 0, null, null, null, null, null, 60_000_000);
+        return new EmbeddedChainOptions(DEVELOPMENT_CHAIN_ID, 0, null, null, null, null, null, 60_000_000, false);
     }
 
     /** With another chain id. */
     public EmbeddedChainOptions withChainId(long id) {
-        return new EmbeddedChainOptions(id, port, blockTime, stateFile, logFile, mnemonic, genesisTime, gasLimit);
+        return new EmbeddedChainOptions(
+                id, port, blockTime, stateFile, logFile, mnemonic, genesisTime, gasLimit, closedByOwner);
     }
 
     /** On a given port. */
     public EmbeddedChainOptions withPort(int number) {
         return new EmbeddedChainOptions(
-                chainId, number, blockTime, stateFile, logFile, mnemonic, genesisTime, gasLimit);
+                chainId, number, blockTime, stateFile, logFile, mnemonic, genesisTime, gasLimit, closedByOwner);
     }
 
     /** With a block every so many seconds. */
     public EmbeddedChainOptions withBlockTime(Duration time) {
-        return new EmbeddedChainOptions(chainId, port, time, stateFile, logFile, mnemonic, genesisTime, gasLimit);
+        return new EmbeddedChainOptions(
+                chainId, port, time, stateFile, logFile, mnemonic, genesisTime, gasLimit, closedByOwner);
     }
 
     /** Kept in a file. */
     public EmbeddedChainOptions withStateFile(Path file) {
-        return new EmbeddedChainOptions(chainId, port, blockTime, file, logFile, mnemonic, genesisTime, gasLimit);
+        return new EmbeddedChainOptions(
+                chainId, port, blockTime, file, logFile, mnemonic, genesisTime, gasLimit, closedByOwner);
     }
 
     /** With the program's output in a file. */
     public EmbeddedChainOptions withLogFile(Path file) {
-        return new EmbeddedChainOptions(chainId, port, blockTime, stateFile, file, mnemonic, genesisTime, gasLimit);
+        return new EmbeddedChainOptions(
+                chainId, port, blockTime, stateFile, file, mnemonic, genesisTime, gasLimit, closedByOwner);
     }
 
     /** With given seed words. */
     public EmbeddedChainOptions withMnemonic(String words) {
-        return new EmbeddedChainOptions(chainId, port, blockTime, stateFile, logFile, words, genesisTime, gasLimit);
+        return new EmbeddedChainOptions(
+                chainId, port, blockTime, stateFile, logFile, words, genesisTime, gasLimit, closedByOwner);
     }
 
     /** With a given time of block 0. */
     public EmbeddedChainOptions withGenesisTime(Instant time) {
-        return new EmbeddedChainOptions(chainId, port, blockTime, stateFile, logFile, mnemonic, time, gasLimit);
+        return new EmbeddedChainOptions(
+                chainId, port, blockTime, stateFile, logFile, mnemonic, time, gasLimit, closedByOwner);
+    }
+
+    /** Left running when the JVM ends, for an owner that still needs the chain while it puts things in order. */
+    public EmbeddedChainOptions withCloseByOwner() {
+        return new EmbeddedChainOptions(
+                chainId, port, blockTime, stateFile, logFile, mnemonic, genesisTime, gasLimit, true);
     }
 }
