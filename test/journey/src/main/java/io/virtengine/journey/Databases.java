@@ -22,6 +22,7 @@ public final class Databases implements AutoCloseable {
         try {
             return new Databases(EmbeddedPostgres.builder()
                     .setDataDirectory(dataFolder)
+                    .setRegisterShutdownHook(false)
                     .setServerConfig("fsync", "off")
                     .setServerConfig("max_connections", "100")
                     .start());

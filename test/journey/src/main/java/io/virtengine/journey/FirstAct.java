@@ -75,10 +75,8 @@ final class FirstAct {
         steps.step("order", "The tenant builds two images and asks for a web service and a batch job", () -> {
             var images = market.workspace().folder("images");
             var manifests = market.workspace().repository().resolve("examples/manifests");
-            web = Order.create(
-                    market.network(), tenant(), manifests.resolve("web.yaml"), Workloads.web(images), 1, DEPOSIT);
-            batch = Order.create(
-                    market.network(), tenant(), manifests.resolve("batch.yaml"), Workloads.batch(images), 2, DEPOSIT);
+            web = market.order(tenant(), manifests.resolve("web.yaml"), Workloads.web(images), DEPOSIT);
+            batch = market.order(tenant(), manifests.resolve("batch.yaml"), Workloads.batch(images), DEPOSIT);
             tenant().asTenant().approveVault(Market.VE);
             tenant().asTenant().deposit(web.deploymentId(), Market.VE);
             steps.say("web service  order %s", web.orderId());

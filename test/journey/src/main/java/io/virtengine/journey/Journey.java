@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,6 +59,10 @@ public final class Journey implements Callable<Integer> {
         System.exit(new CommandLine(new Journey())
                 .setExecutionExceptionHandler((failure, line, parsed) -> {
                     line.getErr().println();
+                    if (Thread.interrupted()) {
+                        line.getErr().println("the demo was stopped");
+                        return 130;
+                    }
                     line.getErr().println("the demo failed: " + failure.getMessage());
                     if (!(failure instanceof JourneyException)) {
                         failure.printStackTrace(line.getErr());
@@ -75,7 +80,8 @@ public final class Journey implements Callable<Integer> {
         var steps = new Steps(System.out);
         System.out.println("VirtEngine: one order, from a wallet to a paid provider");
         System.out.println("files and logs: " + workspace.root());
-        try (Market market = Market.open(workspace, steps)) {
+        try (var _ = OrderlyEnd.onSignal();
+                Market market = Market.open(workspace, steps)) {
             var act = new FirstAct(market, steps);
             Report result = act.play();
             if (fastForward) {
@@ -109,16 +115,27 @@ public final class Journey implements Callable<Integer> {
                         market.workspace().privateFolder("secrets")));
         market.providers()
                 .forEach(site -> System.out.printf("  %-14s %s%n", site.owner().name(), site.gateway()));
-        try {
-            int end = System.in.read();
-            if (end < 0) {
-                // No terminal: stay until somebody stops the process.
-                Thread.currentThread().join();
+        var enter = new CountDownLatch(1);
+        // Reading cannot be interrupted, so that somebody else reads. Input that ends is no Enter: without a terminal
+        // the
+        // market stays until a signal comes.
+        Thread.ofPlatform().daemon().name("enter").start(() -> {
+            if (readsKey()) {
+                enter.countDown();
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        });
+        try {
+            enter.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean readsKey() {
+        try {
+            return System.in.read() >= 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -43,7 +43,8 @@ public final class ManagedProcess implements AutoCloseable {
      */
     public static ManagedProcess java(
             String name, String heap, Path jar, List<String> arguments, Map<String, String> environment, Path log) {
-        var command = new ArrayList<String>();
+        // In a session of its own: a terminal's Ctrl-C reaches the journey, which ends its programs in order.
+        var command = new ArrayList<String>(List.of("setsid"));
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar.toString()));
         command.addAll(arguments);

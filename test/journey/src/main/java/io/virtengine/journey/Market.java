@@ -19,6 +19,7 @@ public final class Market implements AutoCloseable {
     public static final BigInteger VE = BigInteger.TEN.pow(18);
 
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration TEARDOWN_LIMIT = Duration.ofSeconds(30);
     private static final BigInteger BOND = VE.multiply(BigInteger.valueOf(10_000));
 
     private final Workspace workspace;
@@ -27,6 +28,7 @@ public final class Market implements AutoCloseable {
     private final Databases databases;
     private final Map<String, Party> parties = new LinkedHashMap<>();
     private final List<ProviderSite> providers = new ArrayList<>();
+    private final List<Order> orders = new ArrayList<>();
     private ManagedProcess offchain;
     private URI api;
 
@@ -114,6 +116,13 @@ public final class Market implements AutoCloseable {
         }
     }
 
+    /** A tenant reads a manifest, fills the image in, and opens a deployment with a deposit. */
+    public Order order(Party tenant, Path manifest, Workloads.Image image, BigInteger deposit) {
+        Order order = Order.create(network, tenant, manifest, image, orders.size() + 1L, deposit);
+        orders.add(order);
+        return order;
+    }
+
     /** Fails if one of the programs has stopped. */
     public void requireAlive() {
         providers.forEach(site -> site.agent().requireAlive());
@@ -154,13 +163,32 @@ public final class Market implements AutoCloseable {
                 .orElseThrow(() -> new JourneyException(owner + " is not a provider here"));
     }
 
+    /**
+     * Ends everything in order. Agents that stop leave workloads alone, as they must; so what a failure or Ctrl-C left
+     * open is closed on chain first, and the agents take it down.
+     */
     @Override
     public void close() {
+        boolean interrupted = Thread.interrupted();
+        orders.forEach(this::end);
         providers.forEach(ProviderSite::close);
         if (offchain != null) {
             offchain.close();
         }
         databases.close();
         network.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void end(Order order) {
+        try {
+            order.end(TEARDOWN_LIMIT);
+        } catch (RuntimeException e) {
+            steps.say(
+                    "the workload of %s may still run, its files are below %s: %s",
+                    order.manifest().name(), workspace.root(), e.getMessage());
+        }
     }
 }

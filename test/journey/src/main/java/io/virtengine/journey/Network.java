@@ -46,6 +46,7 @@ public record Network(
     public static Network start(Workspace workspace, Consumer<String> progress) {
         EmbeddedChain chain = EmbeddedChain.start(EmbeddedChainOptions.defaults()
                 .withBlockTime(Duration.ofSeconds(1))
+                .withCloseByOwner()
                 .withLogFile(workspace.log("chain")));
         TransactionSigner deployer = KeySigner.of(chain.accounts().get(0));
         TransactionSigner operator = KeySigner.of(chain.accounts().get(1));

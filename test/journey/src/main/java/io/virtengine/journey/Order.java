@@ -30,6 +30,9 @@ public final class Order {
 
     static final int LEASE_RUNNING = 2;
 
+    /** State of {@code IDeploymentRegistry}. */
+    private static final int DEPLOYMENT_CLOSED = 2;
+
     private final Network network;
     private final Party tenant;
     private final Manifest manifest;
@@ -62,8 +65,8 @@ public final class Order {
         this.orderId = orderId;
     }
 
-    /** Reads a manifest, fills the image in, and opens a deployment with a deposit. */
-    public static Order create(
+    /** Reads a manifest, fills the image in, and opens a deployment with a deposit. {@link Market#order} remembers it. */
+    static Order create(
             Network network, Party tenant, Path manifestFile, Workloads.Image image, long dseq, BigInteger deposit) {
         Manifest manifest = read(manifestFile, image);
         tenant.asTenant().approveVault(deposit);
@@ -159,6 +162,19 @@ public final class Order {
                     manifest.name() + " to be taken down",
                     limit,
                     () -> "terminated".equals(gateway.status(leaseId).get("state")));
+        }
+    }
+
+    /** Ends what is left of it: closes the deployment if it is open, and waits until its workload is down. */
+    void end(Duration limit) {
+        Object state = network.contracts()
+                .read("DeploymentRegistry", "deployment", deploymentId)
+                .get("state");
+        if (((BigInteger) state).intValue() != DEPLOYMENT_CLOSED) {
+            tenant.asTenant().closeDeployment(deploymentId);
+        }
+        if (!leaseId.isEmpty()) {
+            awaitTornDown(limit);
         }
     }
 

@@ -61,16 +61,13 @@ final class SecondAct {
         steps.step("prepare", "Three more orders: one unacknowledged, one short of money, one nobody wants", () -> {
             Path manifests = market.workspace().repository().resolve("examples/manifests");
             Path images = market.workspace().folder("images");
-            unacknowledged = Order.create(
-                    market.network(),
+            unacknowledged = market.order(
                     tenant,
                     manifests.resolve("batch.yaml"),
                     Workloads.batch(images),
-                    3,
                     Market.VE.multiply(BigInteger.valueOf(3)));
-            dry = Order.create(market.network(), tenant, manifests.resolve("web.yaml"), Workloads.web(images), 4, HALF);
-            unwanted = Order.create(
-                    market.network(), tenant, cheap(manifests.resolve("web.yaml")), Workloads.web(images), 5, HALF);
+            dry = market.order(tenant, manifests.resolve("web.yaml"), Workloads.web(images), HALF);
+            unwanted = market.order(tenant, cheap(manifests.resolve("web.yaml")), Workloads.web(images), HALF);
 
             for (Order order : List.of(unacknowledged, dry)) {
                 order.awaitBids(1, LIMIT);

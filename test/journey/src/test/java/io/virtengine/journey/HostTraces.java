@@ -1,9 +1,12 @@
 package io.virtengine.journey;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -16,6 +19,10 @@ import java.util.stream.Stream;
  */
 final class HostTraces {
 
+    /** Environment variable whose value marks processes. */
+    static final String MARK = "VE_JOURNEY_MARK";
+
+    private static final Duration CLEARED = Duration.ofSeconds(120);
     private static final Path CONTROL_GROUPS = Path.of("/sys/fs/cgroup");
 
     private HostTraces() {}
@@ -30,6 +37,28 @@ final class HostTraces {
         }
         collect(CONTROL_GROUPS.resolve("virtengine"), name -> name.startsWith("ve-"), traces);
         return traces;
+    }
+
+    /**
+     * Waits until a journey has left nothing: no process with its mark, no mount or workload below its workspace, no
+     * link, namespace or control group that was not there before.
+     */
+    static void awaitNothingOf(String mark, Path workspace, SortedSet<String> before) {
+        Await.until(
+                "marked processes to be gone: " + processesWith(mark),
+                CLEARED,
+                () -> processesWith(mark).isEmpty());
+        assertThat(mountsBelow(workspace)).as("mounts").isEmpty();
+        for (String provider : List.of("alpha", "beta")) {
+            assertThat(workspace.resolve(provider).resolve("workloads/workloads"))
+                    .as("%s's workloads", provider)
+                    .isEmptyDirectory();
+        }
+        Await.until("links, network namespaces and control groups to be gone", CLEARED, () -> {
+            SortedSet<String> left = ofWorkloads();
+            left.removeAll(before);
+            return left.isEmpty();
+        });
     }
 
     /** Mounts below a folder. */
@@ -47,7 +76,7 @@ final class HostTraces {
     /** Processes that inherited a mark, as command lines. */
     static List<String> processesWith(String mark) {
         return processes()
-                .filter(process -> text(process.resolve("environ")).contains(mark))
+                .filter(process -> text(process.resolve("environ")).contains(MARK + "=" + mark))
                 .map(process -> process.getFileName() + " "
                         + text(process.resolve("cmdline")).replace('\0', ' '))
                 .toList();

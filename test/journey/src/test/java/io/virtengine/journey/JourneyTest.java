@@ -2,7 +2,6 @@ package io.virtengine.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,43 +27,29 @@ import tools.jackson.databind.json.JsonMapper;
 class JourneyTest {
 
     private static final Duration LIMIT = Duration.ofMinutes(8);
-    private static final Duration CLEARED = Duration.ofSeconds(120);
     private static final int TREASURY_PERCENT = 20;
 
-    private final String mark = "VE_JOURNEY_MARK=" + UUID.randomUUID();
+    private final String mark = UUID.randomUUID().toString();
     private SortedSet<String> tracesBefore = HostTraces.ofWorkloads();
     private Path workspace;
     private JsonNode report;
 
     @BeforeAll
-    void play(@TempDir Path folder) throws IOException, InterruptedException {
+    void play(@TempDir Path folder) throws IOException {
         // Workloads of other users must be able to pass through.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         workspace = folder.resolve("workspace");
         tracesBefore = HostTraces.ofWorkloads();
-        Path log = folder.resolve("demo.log");
         Path reportFile = folder.resolve("report.json");
-        var demo = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Journey.class.getName(),
-                        "--fast-forward",
-                        "--workspace",
-                        workspace.toString(),
-                        "--report",
-                        reportFile.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(new File(log.toString()));
-        demo.environment().put(mark.substring(0, mark.indexOf('=')), mark.substring(mark.indexOf('=') + 1));
-        Process process = demo.start();
-        try {
-            assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
-                    .as("the demo ends; its output: %s", log)
-                    .isTrue();
-            assertThat(process.exitValue()).as(() -> text(log)).isZero();
-        } finally {
-            process.destroy();
+        try (var demo = DemoProcess.start(
+                folder,
+                mark,
+                "--fast-forward",
+                "--workspace",
+                workspace.toString(),
+                "--report",
+                reportFile.toString())) {
+            assertThat(demo.awaitEnd(LIMIT)).as(demo::output).isZero();
         }
         report = JsonMapper.shared().readTree(Files.readAllBytes(reportFile));
     }
@@ -203,21 +187,7 @@ class JourneyTest {
 
     @Test
     void nothingIsLeftBehind() {
-        Await.until(
-                "the demo's processes to be gone: " + HostTraces.processesWith(mark),
-                CLEARED,
-                () -> HostTraces.processesWith(mark).isEmpty());
-        assertThat(HostTraces.mountsBelow(workspace)).as("mounts").isEmpty();
-        for (String provider : List.of("alpha", "beta")) {
-            assertThat(workspace.resolve(provider).resolve("workloads/workloads"))
-                    .as("%s's workloads", provider)
-                    .isEmptyDirectory();
-        }
-        Await.until("links, network namespaces and control groups to be gone", CLEARED, () -> {
-            SortedSet<String> left = HostTraces.ofWorkloads();
-            left.removeAll(tracesBefore);
-            return left.isEmpty();
-        });
+        HostTraces.awaitNothingOf(mark, workspace, tracesBefore);
     }
 
     private List<JsonNode> items(String name) {
@@ -245,13 +215,5 @@ class JourneyTest {
 
     private static BigInteger amount(JsonNode node) {
         return new BigInteger(node.asString());
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.getMessage();
-        }
     }
 }

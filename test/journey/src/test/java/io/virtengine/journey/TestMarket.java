@@ -31,7 +31,6 @@ final class TestMarket implements AutoCloseable {
     private final TcpProxy proxy;
     private final ProviderSite cheap;
     private final ProviderSite dear;
-    private long orders;
 
     private TestMarket(Path folder, Market market, TcpProxy proxy, ProviderSite cheap, ProviderSite dear) {
         this.folder = folder;
@@ -114,13 +113,7 @@ final class TestMarket implements AutoCloseable {
     }
 
     private Order order(Path manifest) {
-        return Order.create(
-                market.network(),
-                tenant(),
-                manifest,
-                Workloads.web(market.workspace().folder("images")),
-                ++orders,
-                DEPOSIT);
+        return market.order(tenant(), manifest, Workloads.web(market.workspace().folder("images")), DEPOSIT);
     }
 
     /** Waits for both providers' bids and takes the cheaper one. */
