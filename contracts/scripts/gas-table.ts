@@ -17,18 +17,7 @@ interface Row {
 }
 
 /** Steps that are over their budget, each with what it pays for. A step under budget must not be here. */
-const KNOWN_MISSES: Record<string, string> = {
-  "bid sent by the provider's operator":
-    "Who speaks for a provider is asked of the provider registry, which a bid sent by the provider itself does not visit: " +
-    "7,300 for the contract, 2,100 for the record, 1,500 for the call and its answer.",
-  "close deployment":
-    "With a running lease it visits four proxied contracts: 4,700 for the first and 7,300 for each other (2,600 proxy, 2,100 " +
-    "slot of the implementation, 2,600 code), 26,600 in all. It reads and writes ten cold slots at 5,000 (deployment, group, " +
-    "lease, the owner's orders, stream, balance, rate, bid deposit, the tenant's quota, the provider's allocation): 50,000, " +
-    "less 4,800 for the rate that becomes zero. It only reads ten more at 2,100 (two of the order, two of the bid, one each of " +
-    "group and stream, four wired addresses): 21,000. Ten events take 17,200, the transaction itself 21,600. The budget leaves " +
-    "18,400 for eight calls between the four and all computation, which take 25,200.",
-};
+const KNOWN_MISSES: Record<string, string> = {};
 
 const TABLE = new URL("../../docs/benchmarks/gas.md", import.meta.url);
 const TOLERANCE = 0.01;

@@ -2,14 +2,15 @@
 pragma solidity ^0.8.37;
 
 import {IParameterRegistry} from "../access/IParameterRegistry.sol";
+import {EscrowStorage} from "./EscrowStorage.sol";
 import {IEscrowVault} from "./IEscrowVault.sol";
 import {VaultAccounts} from "./VaultAccounts.sol";
 import {VaultBidders} from "./VaultBidders.sol";
 import {VaultChannels} from "./VaultChannels.sol";
 
 /// @title EscrowVault
-/// @notice See {IEscrowVault}. This file holds tokens, fees and wiring; accounts, grants, channels and bidders have their
-/// own. Intake (accounts, deposits, grants, bidder money) may be paused; whatever lets money out never looks at the flag.
+/// @notice See {IEscrowVault}. This file holds tokens, fees, wiring and the end of leases; accounts, grants, channels and
+/// bidders have their own. Intake (accounts, deposits, grants, bidder money) may be paused; whatever lets money out never looks at the flag.
 contract EscrowVault is VaultAccounts, VaultChannels, VaultBidders {
     /// @notice Most payment tokens there can be.
     uint256 public constant MAX_TOKENS = 16;
@@ -46,6 +47,28 @@ contract EscrowVault is VaultAccounts, VaultChannels, VaultBidders {
         $.settlementHub = settlementHub;
         $.feeSplitter = feeSplitter;
         emit Wired(deploymentRegistry, orderBook, providerRegistry, settlementHub, feeSplitter);
+    }
+
+    /// @inheritdoc IEscrowVault
+    function endLeases(bytes32 accountId, EndedLease[] calldata leases, bool closing) external {
+        // Check: from the order book, an open account.
+        Books storage $ = _books();
+        _only($.orderBook);
+        EscrowStorage.Balance memory balance = _open(accountId);
+
+        // Effect: settle with the streams, then without them; the deposits are free.
+        EscrowStorage.Commitments storage commitments = $.accounts[accountId].commitments;
+        uint96 rate = commitments.rate;
+        _settle(accountId, balance, rate);
+        for (uint256 i = 0; i < leases.length; ++i) {
+            EndedLease calldata lease = leases[i];
+            if (lease.streaming) rate -= _stopStream(accountId, lease.channelId, balance);
+            _unlock(lease.bidder, lease.channelId, lease.deposit);
+        }
+        _resume(balance, rate);
+        if (closing) _closeAccount(accountId, balance);
+        _store(accountId, balance);
+        commitments.rate = rate;
     }
 
     /// @inheritdoc IEscrowVault

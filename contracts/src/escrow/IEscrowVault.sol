@@ -88,6 +88,18 @@ interface IEscrowVault {
         uint40 expiry;
     }
 
+    /// @notice What a lease that ended held here besides a metered channel.
+    /// @param channelId The lease's id, which its stream and its bid have too.
+    /// @param bidder Whose bid it was.
+    /// @param deposit The bid's deposit, still locked (wei).
+    /// @param streaming Whether its stream runs.
+    struct EndedLease {
+        bytes32 channelId;
+        address bidder;
+        uint96 deposit;
+        bool streaming;
+    }
+
     /// @param available May be withdrawn or locked by bids.
     /// @param locked Held as deposits of live bids.
     struct BidderBalance {
@@ -206,10 +218,6 @@ interface IEscrowVault {
     /// is restored. The caller owns the account and is the grant's grantee.
     function depositFromGrant(bytes32 accountId, uint64 grantId, uint128 amount) external;
 
-    /// @notice Closes an account without open streams. What is available becomes refundable, as does what channels return
-    /// later. Only the deployment registry.
-    function closeAccount(bytes32 accountId) external;
-
     /// @notice Returns what a closed account has left to its depositors, each the unspent part of its deposit: the owner's
     /// is sent, a granter's becomes claimable. Anyone. Once more after a channel returned money.
     function refund(bytes32 accountId) external;
@@ -230,8 +238,10 @@ interface IEscrowVault {
     /// @notice Starts a stream from now. Needs at least one second of funds for all streams.
     function openStream(bytes32 accountId, bytes32 channelId, address payee, uint96 rate, uint16 feeBps) external;
 
-    /// @notice Stops a stream now; what it earned stays withdrawable.
-    function closeStream(bytes32 accountId, bytes32 channelId) external;
+    /// @notice Stops the streams of leases that ended, now, and unlocks their bids' deposits; what a stream earned stays
+    /// withdrawable. With `closing` the account closes after them and may have no other stream: what is available becomes
+    /// refundable, as does what channels return later. One call, since all of it belongs to one settlement of the account.
+    function endLeases(bytes32 accountId, EndedLease[] calldata leases, bool closing) external;
 
     /// @notice Moves `cap` from available to reserved for a metered channel.
     function openChannel(bytes32 accountId, bytes32 channelId, address payee, uint128 cap, uint16 feeBps) external;

@@ -78,19 +78,6 @@ abstract contract VaultAccounts is VaultGrants {
     }
 
     /// @inheritdoc IEscrowVault
-    function closeAccount(bytes32 accountId) external {
-        // Check: from the registry, open, nothing streams.
-        Books storage $ = _books();
-        _only($.deploymentRegistry);
-        EscrowStorage.Balance memory balance = _open(accountId);
-        if (balance.streamCount != 0) revert EscrowVault_StreamsOpen(accountId, balance.streamCount);
-
-        // Effect: no more deposits; the line stands.
-        $.accounts[accountId].balance.state = AccountState.Closed;
-        emit AccountClosed(accountId);
-    }
-
-    /// @inheritdoc IEscrowVault
     function refund(bytes32 accountId) external {
         // Check: closed, and something is left.
         Books storage $ = _books();
@@ -154,6 +141,13 @@ abstract contract VaultAccounts is VaultGrants {
         for (uint256 i = 0; i < count; ++i) {
             list[i] = Deposit(line[i].depositor, line[i].cumulative, line[i].grantId);
         }
+    }
+
+    /// @dev Closes a balance in memory in which nothing streams: no more deposits, the line stands.
+    function _closeAccount(bytes32 accountId, EscrowStorage.Balance memory balance) internal {
+        if (balance.streamCount != 0) revert EscrowVault_StreamsOpen(accountId, balance.streamCount);
+        balance.state = AccountState.Closed;
+        emit AccountClosed(accountId);
     }
 
     /// @dev Settles, then adds; an account that was dry goes on from now.

@@ -61,16 +61,8 @@ abstract contract VaultBidders is VaultBase {
 
     /// @inheritdoc IEscrowVault
     function unlockBid(address bidder_, bytes32 bidId, uint128 amount) external {
-        // Check: from the order book, locked money.
         _only(_books().orderBook);
-        EscrowStorage.BidderRecord memory record = _books().bidders[bidder_];
-        if (record.locked < amount) revert EscrowVault_BidderFunds(bidder_, record.locked, amount);
-
-        // Effect: locked becomes available.
-        record.locked -= uint80(amount);
-        record.available = (uint256(record.available) + amount).toUint96();
-        _books().bidders[bidder_] = record;
-        emit BidderUnlocked(bidder_, bidId, amount);
+        _unlock(bidder_, bidId, amount);
     }
 
     /// @inheritdoc IEscrowVault
@@ -112,5 +104,17 @@ abstract contract VaultBidders is VaultBase {
     /// @inheritdoc IEscrowVault
     function bondOf(address provider) external view returns (uint256) {
         return _books().bidders[provider].bond;
+    }
+
+    function _unlock(address bidder_, bytes32 bidId, uint128 amount) internal {
+        // Check: locked money.
+        EscrowStorage.BidderRecord memory record = _books().bidders[bidder_];
+        if (record.locked < amount) revert EscrowVault_BidderFunds(bidder_, record.locked, amount);
+
+        // Effect: locked becomes available.
+        record.locked -= uint80(amount);
+        record.available = (uint256(record.available) + amount).toUint96();
+        _books().bidders[bidder_] = record;
+        emit BidderUnlocked(bidder_, bidId, amount);
     }
 }

@@ -55,31 +55,6 @@ abstract contract VaultChannels is VaultBase {
     }
 
     /// @inheritdoc IEscrowVault
-    function closeStream(bytes32 accountId, bytes32 channelId) external {
-        // Check: from the order book, a running stream. Its account is open: it cannot close before its streams.
-        Books storage $ = _books();
-        _only($.orderBook);
-        EscrowStorage.StreamRecord storage record = $.streams[accountId][channelId];
-        EscrowStorage.StreamRecord memory stream_ = _stream(accountId, channelId);
-        if (!stream_.open) revert EscrowVault_ChannelNotOpen(channelId);
-
-        // Effect: settle with it, then without it.
-        EscrowStorage.Balance memory balance = _open(accountId);
-        EscrowStorage.Commitments storage commitments = $.accounts[accountId].commitments;
-        uint96 running = commitments.rate;
-        _settle(accountId, balance, running);
-        --balance.streamCount;
-        _resume(balance, running - stream_.rate);
-        _store(accountId, balance);
-        commitments.rate = running - stream_.rate;
-        stream_.open = false;
-        stream_.endIndex = balance.fundedIndex;
-        record.endIndex = stream_.endIndex;
-        record.open = false;
-        emit StreamClosed(accountId, channelId, stream_.earned(stream_.endIndex));
-    }
-
-    /// @inheritdoc IEscrowVault
     function openChannel(bytes32 accountId, bytes32 channelId, address payee, uint128 cap, uint16 feeBps) external {
         // Check: from the order book, a new channel of an open account that can pay for it.
         Books storage $ = _books();
@@ -216,6 +191,24 @@ abstract contract VaultChannels is VaultBase {
     /// @inheritdoc IEscrowVault
     function claimable(uint8 token, address payee) external view returns (uint256) {
         return _books().claimable[token][payee];
+    }
+
+    /// @dev Stops a running stream at the index of its settled account; returns its rate, which the caller takes off.
+    function _stopStream(
+        bytes32 accountId,
+        bytes32 channelId,
+        EscrowStorage.Balance memory balance
+    ) internal returns (uint96) {
+        EscrowStorage.StreamRecord storage record = _books().streams[accountId][channelId];
+        EscrowStorage.StreamRecord memory stream_ = _stream(accountId, channelId);
+        if (!stream_.open) revert EscrowVault_ChannelNotOpen(channelId);
+        --balance.streamCount;
+        stream_.open = false;
+        stream_.endIndex = balance.fundedIndex;
+        record.endIndex = stream_.endIndex;
+        record.open = false;
+        emit StreamClosed(accountId, channelId, stream_.earned(stream_.endIndex));
+        return stream_.rate;
     }
 
     function _stream(bytes32 accountId, bytes32 channelId) private view returns (EscrowStorage.StreamRecord memory) {

@@ -14,12 +14,13 @@ import {ResourceMath, Resources} from "./Resources.sol";
 contract CapacityLedger is Governed, ICapacityLedger {
     using ResourceMath for Resources;
 
-    /// @dev Two slots: one for what bids change, one for what leases change. Quantities are without class and {_fold}ed: neither kind of inventory has all five.
+    /// @dev Three slots: what bids change, what leases change, who else speaks. Quantities are without class and {_fold}ed: neither kind of inventory has all five.
     /// What is known of the provider lies in its general inventory, which every bid and lease reads anyway.
     /// @param heartbeatAt Time of the last heartbeat (s); heartbeats end in 2106.
     /// @param leases Live leases of the provider.
     /// @param lastFreedAt When the provider's last lease ended (s).
     /// @param state The provider's state, as the provider registry told it.
+    /// @param operator The provider's operator, told likewise; 0 = none.
     struct Book {
         uint128 total;
         uint128 reserved;
@@ -29,6 +30,7 @@ contract CapacityLedger is Governed, ICapacityLedger {
         uint40 lastFreedAt;
         uint16 leases;
         IProviderRegistry.State state;
+        address operator;
     }
 
     /// @custom:storage-location erc7201:virtengine.storage.CapacityLedger
@@ -49,7 +51,7 @@ contract CapacityLedger is Governed, ICapacityLedger {
     uint256 private constant PORT_SHIFT = 16;
     uint256 private constant BELOW_PORTS = (1 << 112) - 1;
 
-    /// @notice Who speaks for a provider.
+    /// @notice Who says how a provider stands and who speaks for it.
     /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
     IProviderRegistry public immutable providers;
     /// @notice The tiers of tenants.
@@ -131,8 +133,10 @@ contract CapacityLedger is Governed, ICapacityLedger {
         uint32 gpuClass = total.gpuClass();
         Book storage book = _storage().books[provider][gpuClass];
 
-        // Check: the provider speaks, of one inventory, next in turn, and keeps what runs.
-        if (!providers.speaksFor(provider, msg.sender)) revert CapacityLedger_NotAuthorised(provider, msg.sender);
+        // Check: a registered provider speaks, of one inventory, next in turn, and keeps what runs.
+        Book storage standing = _storage().books[provider][0];
+        if (standing.state == IProviderRegistry.State.None) revert CapacityLedger_NotAuthorised(provider, msg.sender);
+        _requireSpeaker(standing, provider, msg.sender);
         Resources quantities = gpuClass == 0 ? total.general() : total.gpuCount();
         if (Resources.unwrap(quantities.withClass(gpuClass)) != Resources.unwrap(total)) {
             revert CapacityLedger_InvalidResources(total);
@@ -149,15 +153,25 @@ contract CapacityLedger is Governed, ICapacityLedger {
     }
 
     /// @inheritdoc ICapacityLedger
-    function setState(address provider, IProviderRegistry.State state) external {
+    function setStanding(address provider, IProviderRegistry.State state, address operator) external {
         if (msg.sender != address(providers)) revert CapacityLedger_NotMarket(msg.sender);
-        _storage().books[provider][0].state = state;
+        Book storage standing = _storage().books[provider][0];
+        standing.state = state;
+        if (standing.operator != operator) standing.operator = operator;
     }
 
     /// @inheritdoc ICapacityLedger
-    function reserve(address provider, bytes32 bidId, Resources resources, uint256 timeout) external onlyOrderBook {
-        // Check: the provider takes business.
-        IProviderRegistry.State state = _storage().books[provider][0].state;
+    function reserve(
+        address provider,
+        address speaker,
+        bytes32 bidId,
+        Resources resources,
+        uint256 timeout
+    ) external onlyOrderBook {
+        // Check: the provider takes business, and its owner or operator says so.
+        Book storage standing = _storage().books[provider][0];
+        _requireSpeaker(standing, provider, speaker);
+        IProviderRegistry.State state = standing.state;
         if (state != IProviderRegistry.State.Active) {
             revert IProviderRegistry.ProviderRegistry_NotActive(provider, state);
         }
@@ -222,6 +236,13 @@ contract CapacityLedger is Governed, ICapacityLedger {
         _requireQuantities(limit);
         _storage().overrides[account] = limit;
         emit QuotaOverrideChanged(account, limit);
+    }
+
+    /// @dev A provider speaks for itself without its operator being looked up. Nobody calls from the zero address.
+    function _requireSpeaker(Book storage standing, address provider, address speaker) private view {
+        if (speaker != provider && speaker != standing.operator) {
+            revert CapacityLedger_NotAuthorised(provider, speaker);
+        }
     }
 
     function _setQuota(uint8 tier, Resources limit) private {

@@ -207,13 +207,24 @@ contract DeploymentRegistry is Governed, IDeploymentRegistry {
         record.state = DeploymentState.Closed;
         emit DeploymentClosed(deploymentId);
 
-        // Interaction: orders and leases, then the account without streams.
+        // Effect: the groups, of which only an open one can have a live order.
         uint8 groupCount = record.groupCount;
+        IOrderBook.OrderToClose[] memory orders = new IOrderBook.OrderToClose[](groupCount);
+        uint256 count;
         for (uint32 gseq = 1; gseq <= groupCount; ++gseq) {
-            GroupRecord storage record_ = _group(deploymentId, gseq);
-            if (record_.state != GroupState.Closed) _endGroup(deploymentId, gseq, record_, GroupState.Closed);
+            bytes32 groupId = MarketIds.group(deploymentId, gseq);
+            GroupRecord storage group_ = _storage().groups[groupId];
+            GroupState state = group_.state;
+            if (state == GroupState.Closed) continue;
+            if (state == GroupState.Open) orders[count++] = _orderToClose(groupId, group_);
+            _move(deploymentId, gseq, group_, GroupState.Closed);
         }
-        vault.closeAccount(deploymentId);
+        assembly ("memory-safe") {
+            mstore(orders, count)
+        }
+
+        // Interaction: orders and leases, then the account without streams.
+        _storage().orderBook.closeOrders(msg.sender, deploymentId, orders, true);
     }
 
     /// @inheritdoc IDeploymentRegistry
@@ -307,9 +318,17 @@ contract DeploymentRegistry is Governed, IDeploymentRegistry {
         bool wasOpen = record.state == GroupState.Open;
         _move(deploymentId, gseq, record, next);
         if (wasOpen) {
-            bytes32 orderId = _orderId(deploymentId, gseq, record.oseq);
-            _storage().orderBook.closeOrder(orderId, Resources.wrap(record.resources));
+            IOrderBook.OrderToClose[] memory orders = new IOrderBook.OrderToClose[](1);
+            orders[0] = _orderToClose(MarketIds.group(deploymentId, gseq), record);
+            _storage().orderBook.closeOrders(msg.sender, deploymentId, orders, false);
         }
+    }
+
+    function _orderToClose(
+        bytes32 groupId,
+        GroupRecord storage record
+    ) private view returns (IOrderBook.OrderToClose memory) {
+        return IOrderBook.OrderToClose(MarketIds.order(groupId, record.oseq), Resources.wrap(record.resources));
     }
 
     function _move(bytes32 deploymentId, uint32 gseq, GroupRecord storage record, GroupState next) private {

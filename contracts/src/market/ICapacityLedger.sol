@@ -56,13 +56,14 @@ interface ICapacityLedger {
     /// accepted until enough of them are gone. Provider's owner or operator.
     function heartbeat(address provider, Resources total, uint64 sequence) external;
 
-    /// @notice Learns the state of a provider. Only the provider registry. Kept here since every bid and lease reads the
-    /// provider's inventory anyway, and would ask another contract for nothing else.
-    function setState(address provider, IProviderRegistry.State state) external;
+    /// @notice Learns the state and the operator (zero = none) of a provider. Only the provider registry. Kept here since
+    /// every bid and lease reads the provider's inventory anyway, and would ask another contract for nothing else.
+    function setStanding(address provider, IProviderRegistry.State state, address operator) external;
 
-    /// @notice Holds capacity for a bid. Only the order book. Fails for a provider that is not active
-    /// ({IProviderRegistry-ProviderRegistry_NotActive}), on a heartbeat older than `timeout` seconds, and on lack of capacity.
-    function reserve(address provider, bytes32 bidId, Resources resources, uint256 timeout) external;
+    /// @notice Holds capacity for a bid sent by `speaker`. Only the order book. Fails unless `speaker` is the provider or its
+    /// operator, for a provider that is not active ({IProviderRegistry-ProviderRegistry_NotActive}), on a heartbeat older than
+    /// `timeout` seconds, and on lack of capacity.
+    function reserve(address provider, address speaker, bytes32 bidId, Resources resources, uint256 timeout) external;
 
     /// @notice Turns a reservation into an allocation and counts it against the tenant's quota. Fails if the provider
     /// no longer offers all that it has promised, or is neither active nor paused. Counts the provider's live leases, at most

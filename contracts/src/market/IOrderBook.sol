@@ -103,6 +103,12 @@ interface IOrderBook {
         UnitPrices prices;
     }
 
+    /// @notice An order to close, with what its group needs.
+    struct OrderToClose {
+        bytes32 orderId;
+        Resources resources;
+    }
+
     event OrderOpened(
         bytes32 indexed orderId,
         bytes32 indexed deploymentId,
@@ -179,11 +185,11 @@ interface IOrderBook {
     /// @notice Opens an order for a group of the deployment `dseq` of `owner`. Only the deployment registry.
     function openOrder(address owner, uint64 dseq, uint32 gseq, uint32 oseq) external returns (bytes32 orderId);
 
-    /// @notice Closes an order and, if it has one, its lease (reason 1), which holds the `resources` of the order's group. Only
-    /// the deployment registry.
-    function closeOrder(bytes32 orderId, Resources resources) external;
+    /// @notice Closes orders of a deployment of `owner` and, where they have one, their leases (reason 1); with `last` its
+    /// account, too, in the same visit to the vault. Only the deployment registry, which names orders that exist.
+    function closeOrders(address owner, bytes32 deploymentId, OrderToClose[] calldata orders, bool last) external;
 
-    /// @notice Bids on an open order. The caller speaks for `provider`. Locks the deposit, `market.bid_min_deposit` rounded up
+    /// @notice Bids on an open order. The caller speaks for `provider` ({ICapacityLedger-CapacityLedger_NotAuthorised}). Locks the deposit, `market.bid_min_deposit` rounded up
     /// to a thousandth of a token, and reserves capacity. A provider bids once on an order, ever: who withdraws stays out.
     /// @param rate Wei per second for reserved capacity, streamed; may be 0 for a purely metered bid.
     /// @param cap Total a metered bid may draw (wei); 0 iff all unit prices are 0.
@@ -216,7 +222,8 @@ interface IOrderBook {
     function giveReclaimNotice(bytes32 leaseId) external;
 
     /// @notice Ends a lease: reason 1. The group stays open without an order; {IDeploymentRegistry-startGroup} opens the next.
-    /// Before {reportReady} nothing was earned, so it costs nothing. The deployment's owner.
+    /// Before {reportReady} nothing was earned, so it costs nothing and a metered lease's reserve returns in full, at once,
+    /// whoever ends it and how. The deployment's owner.
     function closeLease(bytes32 leaseId) external;
 
     /// @notice Ends a lease for a reason in 10,000..19,999; the group pauses. Owner or operator of the provider.

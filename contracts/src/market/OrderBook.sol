@@ -216,16 +216,35 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
     }
 
     /// @inheritdoc IOrderBook
-    function closeOrder(bytes32 orderId, Resources resources) external onlyRegistry {
-        OrderRecord memory record = _order(orderId);
-        if (record.state == OrderState.Open) {
-            _closeUnmatched(orderId, record, false);
-        } else if (record.state == OrderState.Active) {
-            bytes32 leaseId = MarketIds.bid(orderId, record.winner);
-            if (_isLive(leaseId)) {
-                _endLease(leaseId, CLOSED_BY_OWNER, orderId, _book().bids[leaseId], record, resources);
+    function closeOrders(
+        address owner,
+        bytes32 deploymentId,
+        OrderToClose[] calldata orders,
+        bool last
+    ) external onlyRegistry {
+        IEscrowVault.EndedLease[] memory ended = new IEscrowVault.EndedLease[](orders.length);
+        uint256 count;
+        for (uint256 i = 0; i < orders.length; ++i) {
+            // The registry made the id from what the record holds: it need not be made again to be believed. An order with a
+            // winner is active, so that only the slot with the winner is read of it.
+            bytes32 orderId = orders[i].orderId;
+            OrderRecord storage record = _book().orders[_orderKey(orderId)];
+            address winner = record.winner;
+            if (winner != address(0)) {
+                bytes32 leaseId = MarketIds.bid(orderId, winner);
+                if (_isLive(leaseId)) {
+                    ended[count++] = _endLease(leaseId, CLOSED_BY_OWNER, orderId, owner, orders[i].resources);
+                }
+            } else if (record.state == OrderState.Open) {
+                _closeUnmatched(orderId, owner, false);
             }
         }
+        if (count == 0 && !last) return;
+        // Only the leases that were live.
+        assembly ("memory-safe") {
+            mstore(ended, count)
+        }
+        vault.endLeases(deploymentId, ended, last);
     }
 
     /// @inheritdoc IOrderBook
@@ -234,7 +253,7 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
         uint40 expiresAt = record.createdAt + record.ttl;
         if (record.state != OrderState.Open) revert OrderBook_OrderNotOpen(orderId, _orderState(orderId, record));
         if (block.timestamp < expiresAt) revert OrderBook_OrderNotExpired(orderId, expiresAt);
-        _closeUnmatched(orderId, record, true);
+        _closeUnmatched(orderId, record.owner, true);
     }
 
     /// @inheritdoc IOrderBook
@@ -251,7 +270,6 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
         // Check: an open order, of somebody else, and a provider that may sell.
         _requireOpen(orderId, order_);
         if (provider == order_.owner) revert OrderBook_SelfBid(provider);
-        _requireSpeaker(provider);
         accounts.requireBothOperational(provider, order_.owner);
 
         // Check: the terms of the group, time and number. Effect: the bid.
@@ -261,8 +279,8 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
         if (cap != 0) _book().meters[bidId] = Meter({cap: cap, prices: prices});
         emit BidPlaced(bidId, orderId, provider, rate, cap, prices, uint96(placing.deposit), expiresAt);
 
-        // Interaction: the capacity of an active provider, then the deposit of one with a bond.
-        capacity.reserve(provider, bidId, resources, placing.heartbeatTimeout);
+        // Interaction: the capacity of an active provider for whom the caller speaks, then the deposit of one with a bond.
+        capacity.reserve(provider, msg.sender, bidId, resources, placing.heartbeatTimeout);
         vault.lockBid(provider, bidId, uint96(placing.deposit), placing.bond);
     }
 
@@ -488,47 +506,50 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
     }
 
     function _closeLease(bytes32 leaseId, uint16 reason) private returns (OrderRecord memory order_) {
-        BidRecord memory bid_;
-        (bid_, order_) = _bidOn(leaseId);
-        Resources resources = deployments.resourcesOf(_deploymentId(order_), order_.gseq);
-        _endLease(leaseId, reason, _orderId(order_), bid_, order_, resources);
+        (, order_) = _bidOn(leaseId);
+        bytes32 deploymentId = _deploymentId(order_);
+        Resources resources = deployments.resourcesOf(deploymentId, order_.gseq);
+        IEscrowVault.EndedLease[] memory ended = new IEscrowVault.EndedLease[](1);
+        ended[0] = _endLease(leaseId, reason, _orderId(order_), order_.owner, resources);
+        vault.endLeases(deploymentId, ended, false);
     }
 
-    /// @dev Ends a live lease and thereby its bid and order, whose states follow from it: the effects first, then stream,
-    /// deposit, capacity, meter.
+    /// @dev Ends a live lease and thereby its bid and order, whose states follow from it: the effects first, then capacity
+    /// and meter. Stream and deposit are the caller's to end, with what is returned.
     function _endLease(
         bytes32 leaseId,
         uint16 reason,
         bytes32 orderId,
-        BidRecord memory bid_,
-        OrderRecord memory order_,
+        address owner,
         Resources resources
-    ) private {
+    ) private returns (IEscrowVault.EndedLease memory ended) {
         BookStorage storage $ = _book();
+        BidRecord memory bid_ = $.bids[leaseId];
         LeaseRecord storage record = $.leases[leaseId];
 
         // Effect: nothing of it is live any more.
-        bool streaming = record.state == LeaseState.Running && bid_.rate != 0;
+        ended.channelId = leaseId;
+        ended.bidder = bid_.provider;
+        ended.deposit = _depositOf(bid_);
+        ended.streaming = record.state == LeaseState.Running && bid_.rate != 0;
         LeaseState closed = reason == INSUFFICIENT_FUNDS ? LeaseState.InsufficientFunds : LeaseState.Closed;
         record.state = closed;
         record.closeReason = reason;
         record.closedAt = uint40(block.timestamp);
-        --$.liveOrders[order_.owner];
-        emit LeaseClosed(leaseId, bid_.provider, order_.owner, closed, reason);
+        --$.liveOrders[owner];
+        emit LeaseClosed(leaseId, bid_.provider, owner, closed, reason);
         emit BidClosed(leaseId, bid_.provider, BidState.Active);
         emit OrderClosed(orderId, false);
 
-        // Interaction: what the lease held.
-        if (streaming) vault.closeStream(_deploymentId(order_), leaseId);
-        vault.unlockBid(bid_.provider, leaseId, _depositOf(bid_));
-        capacity.free(bid_.provider, leaseId, order_.owner, resources);
+        // Interaction: what the lease held besides money.
+        capacity.free(bid_.provider, leaseId, owner, resources);
         if (bid_.metered) $.settlementHub.leaseEnded(leaseId, uint40(block.timestamp));
     }
 
-    function _closeUnmatched(bytes32 orderId, OrderRecord memory record, bool expired) private {
+    function _closeUnmatched(bytes32 orderId, address owner, bool expired) private {
         BookStorage storage $ = _book();
         $.orders[_orderKey(orderId)].state = OrderState.Closed;
-        --$.liveOrders[record.owner];
+        --$.liveOrders[owner];
         emit OrderClosed(orderId, expired);
     }
 

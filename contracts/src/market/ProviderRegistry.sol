@@ -31,7 +31,7 @@ contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
 
     bytes8 private constant HTTPS = "https://";
 
-    /// @dev Live leases are counted by the capacity ledger, which also learns every state set here.
+    /// @dev Live leases are counted by the capacity ledger, which also learns every state and operator set here.
     struct Record {
         address operator;
         State state;
@@ -171,9 +171,9 @@ contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
         record.attestationKey = profile.attestationKey;
         _storeProfile(record, profile);
         emit ProviderRegistered(provider, bond);
-        _move(provider, record, State.Active);
         emit ProviderAttestationKeyRotated(provider, address(0), profile.attestationKey, 0);
         _setOperator(record, provider, profile.operator);
+        _move(provider, record, State.Active);
 
         // Interaction: the bond comes from the provider's allowance to the vault.
         vault.lockBond(provider, SafeCast.toUint128(bond));
@@ -226,6 +226,7 @@ contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
         Record storage record = _known(msg.sender);
         if (record.state == State.Exited) revert ProviderRegistry_WrongState(msg.sender, record.state);
         _setOperator(record, msg.sender, operator);
+        _capacity().setStanding(msg.sender, record.state, operator);
     }
 
     /// @inheritdoc IProviderRegistry
@@ -295,7 +296,7 @@ contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
         State previous = record.state;
         record.state = next;
         emit ProviderStateChanged(provider, previous, next, record.exitAt);
-        _capacity().setState(provider, next);
+        _capacity().setStanding(provider, next, record.operator);
     }
 
     function _requireNoLease(address provider) private view {

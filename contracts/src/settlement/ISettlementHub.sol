@@ -131,16 +131,16 @@ interface ISettlementHub {
     function finalise(bytes32 leaseId) external;
 
     /// @notice Returns the unspent reserve of a closed lease whose provider has been silent for
-    /// `settlement.final_silence` seconds after its end; at once, if the workload was never reported ready. Anyone. What is
-    /// held stays held.
+    /// `settlement.final_silence` seconds after its end. Anyone. What is held stays held.
     function endBySilence(bytes32 leaseId) external;
 
     /// @notice Makes the hub ask the provider registry about the lease's attestation key again, at once; for a key that is no
     /// longer the provider's present one. Anyone.
     function forgetKey(bytes32 leaseId) external;
 
-    /// @notice Notes the end of a metered lease, after which its cost may hardly grow. Only the order book; does nothing for
-    /// a lease without statements, whose end is read with the first.
+    /// @notice Notes the end of a metered lease, after which its cost may hardly grow. If its workload was never reported ready
+    /// the whole reserve returns at once, since nothing was used. Of another lease without statements the end is read with
+    /// the first. Only the order book.
     function leaseEnded(bytes32 leaseId, uint40 closedAt) external;
 
     function ledger(bytes32 leaseId) external view returns (Ledger memory);

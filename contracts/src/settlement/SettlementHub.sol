@@ -62,8 +62,7 @@ contract SettlementHub is StatementIntake, IERC5267 {
         if (progress.ended) revert SettlementHub_Ended(leaseId);
         IOrderBook.Lease memory lease = _lease(leaseId);
         if (lease.closedAt == 0) revert SettlementHub_LeaseLive(leaseId);
-        uint256 silentAt = lease.closedAt;
-        if (lease.readyAt != 0) silentAt += PARAMETERS.get(Parameters.SETTLEMENT_FINAL_SILENCE);
+        uint256 silentAt = lease.closedAt + PARAMETERS.get(Parameters.SETTLEMENT_FINAL_SILENCE);
         if (block.timestamp < silentAt) revert SettlementHub_NotSilentYet(leaseId, silentAt);
 
         // Effect: no statement follows.
@@ -79,9 +78,19 @@ contract SettlementHub is StatementIntake, IERC5267 {
         // Check: from the order book.
         if (msg.sender != address(ORDER_BOOK)) revert SettlementHub_NotOrderBook(msg.sender);
 
-        // Effect: time stands still for the peak rule. Without a head there is no statement yet.
+        // Effect: time stands still for the peak rule.
         SettlementStorage.LedgerRecord storage record = _books().ledgers[leaseId];
-        if (record.head != 0) record.progress.closedAt = closedAt;
+        if (record.head != 0) {
+            record.progress.closedAt = closedAt;
+            return;
+        }
+
+        // Effect, Interaction: without a head there is no statement yet, and of a workload that was never ready there will
+        // be none: the whole reserve returns at once.
+        IOrderBook.Lease memory lease = _lease(leaseId);
+        if (lease.readyAt != 0) return;
+        record.progress.ended = true;
+        _returnUnspent(leaseId, lease.cap, 0, false);
     }
 
     /// @inheritdoc ISettlementHub

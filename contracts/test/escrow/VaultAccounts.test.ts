@@ -13,6 +13,7 @@ import {
   now,
   refuses,
   type Money,
+  endedLease,
 } from "../support/money.js";
 
 const A = idOf("account");
@@ -43,7 +44,7 @@ describe("VaultAccounts", async () => {
     await granter.write.createGrant([money.addressOf(money.tenant), 0, limit, expiry]);
     return result;
   };
-  const closed = async (money: Money) => money.asMarket.write.closeAccount([A]);
+  const closed = async (money: Money) => money.asMarket.write.endLeases([A, [], true]);
   const cumulatives = async (money: Money) =>
     (await money.vault.read.deposits([A])).map((entry: any) => [entry.cumulative, entry.grantId]);
   /** Spends by a channel that pays everything. */
@@ -272,20 +273,20 @@ describe("VaultAccounts", async () => {
     });
   });
 
-  describe("closeAccount", () => {
-    it("is for the registry, once, without streams, paused or not", async () => {
+  describe("closing", () => {
+    it("is for the order book, once, without streams, paused or not", async () => {
       const money = await loadOpened();
       const it_ = { accounts: [A] };
       await refuses(
         money,
-        (await money.vaultOf(money.tenant)).write.closeAccount([A]),
+        (await money.vaultOf(money.tenant)).write.endLeases([A, [], true]),
         "EscrowVault_NotWired",
         [getAddress(money.addressOf(money.tenant))],
         it_,
       );
       await money.asMarket.write.openStream([A, C, money.addressOf(money.provider), 1n, FEE_BPS]);
       await refuses(money, closed(money), "EscrowVault_StreamsOpen", [A, 1n], it_);
-      await money.asMarket.write.closeStream([A, C]);
+      await money.asMarket.write.endLeases([A, [endedLease(C)], false]);
       await pause(money);
       await closed(money);
       await refuses(money, closed(money), "EscrowVault_AccountNotOpen", [A, AccountState.Closed], it_);

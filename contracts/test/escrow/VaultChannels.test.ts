@@ -12,6 +12,7 @@ import {
   now,
   refuses,
   type Money,
+  endedLease,
 } from "../support/money.js";
 
 const A = idOf("account");
@@ -81,7 +82,7 @@ describe("VaultChannels", async () => {
         [S],
         it_,
       );
-      await money.asMarket.write.closeStream([A, S]);
+      await money.asMarket.write.endLeases([A, [endedLease(S)], false]);
       await refuses(
         money,
         money.asMarket.write.openStream([A, S, payee, 1n, FEE_BPS]),
@@ -189,7 +190,7 @@ describe("VaultChannels", async () => {
       await stranger.write.deposit([A, 1n]);
       assert.equal(await until(), money.start + 7001);
       await at(money, money.start + 8000);
-      await money.asMarket.write.closeStream([A, S]);
+      await money.asMarket.write.endLeases([A, [endedLease(S)], false]);
       assert.deepEqual([await until(), await owed(money)], [money.start + 7001, [77n, 55n]]);
       await at(money, money.start + 9000);
       await stranger.write.deposit([A, 10n]);
@@ -216,30 +217,56 @@ describe("VaultChannels", async () => {
     });
   });
 
-  describe("closeStream", () => {
-    it("is for the order book and a running stream", async () => {
+  describe("endLeases", () => {
+    it("is for the order book, an open account, running streams and locked deposits, all or nothing", async () => {
       const money = await streaming(1000n, 1n);
+      const end = (leases: unknown[]) => money.asMarket.write.endLeases([A, leases, false]);
       await refuses(
         money,
-        (await money.vaultOf(money.tenant)).write.closeStream([A, S]),
+        (await money.vaultOf(money.tenant)).write.endLeases([A, [endedLease(S)], false]),
         "EscrowVault_NotWired",
         [getAddress(money.addressOf(money.tenant))],
         it_,
       );
-      await refuses(money, money.asMarket.write.closeStream([A, S2]), "EscrowVault_ChannelNotOpen", [S2], it_);
-      await money.asMarket.write.closeStream([A, S]);
-      await refuses(money, money.asMarket.write.closeStream([A, S]), "EscrowVault_ChannelNotOpen", [S], it_);
+      await refuses(
+        money,
+        money.asMarket.write.endLeases([idOf("none"), [], false]),
+        "EscrowVault_AccountNotOpen",
+        [idOf("none"), AccountState.None],
+        it_,
+      );
+      await refuses(money, end([endedLease(S), endedLease(S2)]), "EscrowVault_ChannelNotOpen", [S2], it_);
+      const bidder = money.addressOf(money.bidder);
+      await refuses(money, end([endedLease(S, bidder, 1n)]), "EscrowVault_BidderFunds", [bidder, 0n, 1n], it_);
+      await end([endedLease(S)]);
+      await refuses(money, end([endedLease(S)]), "EscrowVault_ChannelNotOpen", [S], it_);
+    });
+
+    it("stops all streams in the same second and unlocks the deposits, streaming or not", async () => {
+      const money = await streaming(1000n, 3n, 2n);
+      const bidder = money.addressOf(money.bidder);
+      await (await money.vaultOf(money.stranger)).write.fundBidder([bidder, 100n]);
+      for (const id of [S, C]) await money.asMarket.write.lockBid([bidder, id, 30n, 0n]);
+      await at(money, money.start + 100);
+      const leases = [endedLease(S, bidder, 30n), { ...endedLease(C, bidder, 30n), streaming: false }];
+      await money.asMarket.write.endLeases([A, leases, false]);
+      assert.deepEqual(await money.vault.read.bidder([bidder]), { available: 100n, locked: 0n });
+      const left = await money.vault.read.account([A]);
+      assert.deepEqual([left.streamCount, left.rate, left.available], [1, 2n, 500n]);
+      await mineAt(money, money.start + 200);
+      assert.deepEqual(await owed(money), [300n, 400n]);
     });
 
     it("leaves what was earned, also when the account is closed and refunded", async () => {
       const money = await streaming(1000n, 3n);
       await at(money, money.start + 100);
-      await viem.assertions.emitWithArgs(money.asMarket.write.closeStream([A, S]), money.vault, "StreamClosed", [
-        A,
-        S,
-        300n,
-      ]);
-      await money.asMarket.write.closeAccount([A]);
+      await viem.assertions.emitWithArgs(
+        money.asMarket.write.endLeases([A, [endedLease(S)], false]),
+        money.vault,
+        "StreamClosed",
+        [A, S, 300n],
+      );
+      await money.asMarket.write.endLeases([A, [], true]);
       const stranger = await money.vaultOf(money.stranger);
       await stranger.write.refund([A]);
       assert.equal(await money.balance(money.vault.address), 300n);

@@ -281,15 +281,20 @@ contract EscrowHandler {
         return false;
     }
 
-    /// @dev As the registry does: streams first, then the account.
+    /// @dev As the order book does: streams and account in one call.
     function _close(uint256 x) private returns (bool) {
         (bool found, uint256 i) = _openBook(x);
         if (!found || (x >> 16) % 3 != 0) return false;
+        IEscrowVault.EndedLease[] memory ended = new IEscrowVault.EndedLease[](streams.length);
+        uint256 count;
         for (uint256 s = 0; s < streams.length; ++s) {
-            if (streams[s].account == i && streams[s].open) _stop(s);
+            if (streams[s].account == i && streams[s].open) ended[count++] = _stopped(s);
+        }
+        assembly ("memory-safe") {
+            mstore(ended, count)
         }
         accounts[i].closed = true;
-        vault.closeAccount(accounts[i].id);
+        vault.endLeases(accounts[i].id, ended, true);
         return true;
     }
 
@@ -466,11 +471,18 @@ contract EscrowHandler {
     // Parts
 
     function _stop(uint256 s) private {
+        IEscrowVault.EndedLease[] memory ended = new IEscrowVault.EndedLease[](1);
+        ended[0] = _stopped(s);
+        vault.endLeases(accounts[streams[s].account].id, ended, false);
+    }
+
+    /// @dev Takes a stream off the eager books. Its bid's deposit, if one is locked, is {_unlock}'s to return.
+    function _stopped(uint256 s) private returns (IEscrowVault.EndedLease memory) {
         StreamBook storage book = streams[s];
         book.open = false;
         accounts[book.account].rate -= book.rate;
         _resume(accounts[book.account]);
-        vault.closeStream(accounts[book.account].id, book.id);
+        return IEscrowVault.EndedLease(book.id, actor(7), 0, true);
     }
 
     function _add(AccountBook storage book, uint256 amount) private {

@@ -150,7 +150,7 @@ describe("CapacityLedger", async () => {
 
     it("changes total, time and number, nothing else", async () => {
       const m = await stocked();
-      await m.market.write.reserve([m.self, BID, SMALL, TIMEOUT]);
+      await m.market.write.reserve([m.self, m.self, BID, SMALL, TIMEOUT]);
       const total = pack({ cpuMilli: 4_000n, memoryMiB: 8n * GIB, storageMiB: 40n * GIB, ports: 9n });
       await emitWithArgs(m.mine.write.heartbeat([m.self, total, 2n]), m.capacity, "CapacityReported", [
         m.self,
@@ -170,9 +170,9 @@ describe("CapacityLedger", async () => {
 
     it("may shrink below what is promised, not below what is allocated", async () => {
       const m = await stocked();
-      await m.market.write.reserve([m.self, BID, SMALL, TIMEOUT]);
+      await m.market.write.reserve([m.self, m.self, BID, SMALL, TIMEOUT]);
       await m.market.write.commit([m.self, BID, m.buyer, SMALL]);
-      await m.market.write.reserve([m.self, OTHER_BID, SMALL, TIMEOUT]);
+      await m.market.write.reserve([m.self, m.self, OTHER_BID, SMALL, TIMEOUT]);
       const short = pack({ ...unpack(SMALL), cpuMilli: 1_999n });
       await revertWithCustomErrorWithArgs(
         m.mine.write.heartbeat([m.self, short, 2n]),
@@ -196,7 +196,7 @@ describe("CapacityLedger", async () => {
   it("obeys the order book alone", async () => {
     const m = await stocked();
     const calls: Promise<Hex>[] = [
-      m.mine.write.reserve([m.self, BID, SMALL, TIMEOUT]),
+      m.mine.write.reserve([m.self, m.self, BID, SMALL, TIMEOUT]),
       m.mine.write.commit([m.self, BID, m.buyer, SMALL]),
       m.mine.write.release([m.self, BID, SMALL]),
       m.mine.write.free([m.self, BID, m.buyer, SMALL]),
@@ -207,12 +207,12 @@ describe("CapacityLedger", async () => {
     assert.equal((await inventory(m)).reserved, ZERO);
   });
 
-  describe("setState", () => {
+  describe("setStanding", () => {
     it("is the provider registry's", async () => {
       const m = await stocked();
       for (const caller of [m.mine, m.market]) {
         await revertWithCustomError(
-          caller.write.setState([m.self, ProviderState.Active]),
+          caller.write.setStanding([m.self, ProviderState.Active, m.self]),
           m.capacity,
           "CapacityLedger_NotMarket",
         );
@@ -221,18 +221,40 @@ describe("CapacityLedger", async () => {
   });
 
   describe("reserve", () => {
+    it("is asked for by the provider or its operator of now", async () => {
+      const m = await stocked();
+      const operator = m.stranger.account.address;
+      const other = m.rival.account.address;
+      const reserveAs = (speaker: string) => m.market.write.reserve([m.self, speaker, BID, SMALL, TIMEOUT]);
+      const refused = (speaker: string) =>
+        revertWithCustomErrorWithArgs(reserveAs(speaker), m.capacity, "CapacityLedger_NotAuthorised", [
+          m.self,
+          speaker,
+        ]);
+      await refused(operator);
+      await (await m.providersAs(m.provider)).write.setOperator([operator]);
+      await reserveAs(operator);
+      await reserveAs(m.self);
+      await refused(other);
+      await (await m.providersAs(m.provider)).write.setOperator([other]);
+      await refused(operator);
+      await reserveAs(other);
+      await (await m.providersAs(m.provider)).write.setOperator([zeroAddress]);
+      await refused(other);
+    });
+
     it("is for active providers", async () => {
       const m = await stocked();
       const nobody = m.rival.account.address;
       await revertWithCustomErrorWithArgs(
-        m.market.write.reserve([nobody, BID, SMALL, TIMEOUT]),
+        m.market.write.reserve([nobody, nobody, BID, SMALL, TIMEOUT]),
         m.providers,
         "ProviderRegistry_NotActive",
         [nobody, ProviderState.None],
       );
       await (await m.providersAs(m.provider)).write.pause();
       await revertWithCustomErrorWithArgs(
-        m.market.write.reserve([m.self, BID, SMALL, TIMEOUT]),
+        m.market.write.reserve([m.self, m.self, BID, SMALL, TIMEOUT]),
         m.providers,
         "ProviderRegistry_NotActive",
         [m.self, ProviderState.Paused],
@@ -243,7 +265,7 @@ describe("CapacityLedger", async () => {
     it("wants a provider heard of lately", async () => {
       const m = await load();
       await revertWithCustomErrorWithArgs(
-        m.market.write.reserve([m.self, BID, SMALL, TIMEOUT]),
+        m.market.write.reserve([m.self, m.self, BID, SMALL, TIMEOUT]),
         m.capacity,
         "CapacityLedger_HeartbeatStale",
         [m.self, 0, BigInt(TIMEOUT)],
@@ -252,14 +274,14 @@ describe("CapacityLedger", async () => {
       const at = await m.now();
       await networkHelpers.time.setNextBlockTimestamp(at + TIMEOUT + 1);
       await revertWithCustomErrorWithArgs(
-        m.market.write.reserve([m.self, BID, SMALL, TIMEOUT]),
+        m.market.write.reserve([m.self, m.self, BID, SMALL, TIMEOUT]),
         m.capacity,
         "CapacityLedger_HeartbeatStale",
         [m.self, at, BigInt(TIMEOUT)],
       );
       await m.heartbeat(m.provider);
       await networkHelpers.time.setNextBlockTimestamp((await m.now()) + TIMEOUT);
-      await m.market.write.reserve([m.self, BID, SMALL, TIMEOUT]);
+      await m.market.write.reserve([m.self, m.self, BID, SMALL, TIMEOUT]);
     });
 
     it("gives no more than there is, of any quantity", async () => {
@@ -268,7 +290,7 @@ describe("CapacityLedger", async () => {
       for (const field of ["cpuMilli", "memoryMiB", "storageMiB", "ports"] as const) {
         const needed = pack({ [field]: all[field] + 1n });
         await revertWithCustomErrorWithArgs(
-          m.market.write.reserve([m.self, BID, needed, TIMEOUT]),
+          m.market.write.reserve([m.self, m.self, BID, needed, TIMEOUT]),
           m.capacity,
           "CapacityLedger_Insufficient",
           [m.self, LARGE, needed],
@@ -276,14 +298,14 @@ describe("CapacityLedger", async () => {
       }
       const ninth = pack({ cpuMilli: 1n, gpus: 9n, gpuClass: A100 });
       await revertWithCustomErrorWithArgs(
-        m.market.write.reserve([m.self, BID, ninth, TIMEOUT]),
+        m.market.write.reserve([m.self, m.self, BID, ninth, TIMEOUT]),
         m.capacity,
         "CapacityLedger_Insufficient",
         [m.self, pack({ gpus: 8n }), pack({ gpus: 9n })],
       );
-      await m.market.write.reserve([m.self, BID, LARGE, TIMEOUT]);
+      await m.market.write.reserve([m.self, m.self, BID, LARGE, TIMEOUT]);
       await revertWithCustomErrorWithArgs(
-        m.market.write.reserve([m.self, OTHER_BID, pack({ cpuMilli: 1n }), TIMEOUT]),
+        m.market.write.reserve([m.self, m.self, OTHER_BID, pack({ cpuMilli: 1n }), TIMEOUT]),
         m.capacity,
         "CapacityLedger_Insufficient",
         [m.self, ZERO, pack({ cpuMilli: 1n })],
@@ -294,7 +316,7 @@ describe("CapacityLedger", async () => {
       const m = await stocked();
       const needed = pack({ cpuMilli: 1n, gpus: 1n, gpuClass: gpuClassOf("nvidia/h100") });
       await revertWithCustomError(
-        m.market.write.reserve([m.self, BID, needed, TIMEOUT]),
+        m.market.write.reserve([m.self, m.self, BID, needed, TIMEOUT]),
         m.capacity,
         "CapacityLedger_HeartbeatStale",
       );
@@ -302,11 +324,12 @@ describe("CapacityLedger", async () => {
 
     it("reserves in the general inventory and in the class", async () => {
       const m = await stocked();
-      await emitWithArgs(m.market.write.reserve([m.self, BID, WITH_GPUS, TIMEOUT]), m.capacity, "CapacityReserved", [
-        m.self,
-        BID,
-        WITH_GPUS,
-      ]);
+      await emitWithArgs(
+        m.market.write.reserve([m.self, m.self, BID, WITH_GPUS, TIMEOUT]),
+        m.capacity,
+        "CapacityReserved",
+        [m.self, BID, WITH_GPUS],
+      );
       assert.equal((await inventory(m)).reserved, pack({ cpuMilli: 1_000n, memoryMiB: GIB }));
       assert.equal((await inventory(m, A100)).reserved, pack({ gpus: 2n, gpuClass: A100 }));
       assert.equal(await m.capacity.read.available([m.self, A100]), pack({ gpus: 6n, gpuClass: A100 }));
@@ -318,7 +341,7 @@ describe("CapacityLedger", async () => {
       const m = await stocked();
       const registry = await m.providersAs(m.provider);
       const office = await m.providersAs(m.administrator);
-      for (const bid of [BID, OTHER_BID]) await m.market.write.reserve([m.self, bid, SMALL, TIMEOUT]);
+      for (const bid of [BID, OTHER_BID]) await m.market.write.reserve([m.self, m.self, bid, SMALL, TIMEOUT]);
       await registry.write.pause();
       await m.market.write.commit([m.self, BID, m.buyer, SMALL]);
       await office.write.setBanned([m.self, true, BID]);
@@ -341,7 +364,7 @@ describe("CapacityLedger", async () => {
 
     it("keeps the tenant within its quota, of any quantity", async () => {
       const m = await stocked();
-      await m.market.write.reserve([m.self, BID, WITH_GPUS, TIMEOUT]);
+      await m.market.write.reserve([m.self, m.self, BID, WITH_GPUS, TIMEOUT]);
       const limits: Vector[] = [
         { cpuMilli: 999n, memoryMiB: GIB, gpus: 2n },
         { cpuMilli: 1_000n, memoryMiB: GIB - 1n, gpus: 2n },
@@ -366,7 +389,7 @@ describe("CapacityLedger", async () => {
     it("gives nothing to who has no tier", async () => {
       const m = await stocked();
       const nobody = m.stranger.account.address;
-      await m.market.write.reserve([m.self, BID, SMALL, TIMEOUT]);
+      await m.market.write.reserve([m.self, m.self, BID, SMALL, TIMEOUT]);
       await revertWithCustomErrorWithArgs(
         m.market.write.commit([m.self, BID, nobody, SMALL]),
         m.capacity,
@@ -377,8 +400,8 @@ describe("CapacityLedger", async () => {
 
     it("fails while more is promised than offered", async () => {
       const m = await stocked();
-      await m.market.write.reserve([m.self, BID, SMALL, TIMEOUT]);
-      await m.market.write.reserve([m.self, OTHER_BID, SMALL, TIMEOUT]);
+      await m.market.write.reserve([m.self, m.self, BID, SMALL, TIMEOUT]);
+      await m.market.write.reserve([m.self, m.self, OTHER_BID, SMALL, TIMEOUT]);
       await m.heartbeat(m.provider, SMALL);
       await revertWithCustomErrorWithArgs(
         m.market.write.commit([m.self, BID, m.buyer, SMALL]),
@@ -392,7 +415,7 @@ describe("CapacityLedger", async () => {
 
     it("moves reserved to allocated", async () => {
       const m = await stocked();
-      await m.market.write.reserve([m.self, BID, WITH_GPUS, TIMEOUT]);
+      await m.market.write.reserve([m.self, m.self, BID, WITH_GPUS, TIMEOUT]);
       await emitWithArgs(m.market.write.commit([m.self, BID, m.buyer, WITH_GPUS]), m.capacity, "CapacityCommitted", [
         m.self,
         BID,
@@ -411,7 +434,7 @@ describe("CapacityLedger", async () => {
     it("undo what was done, exactly", async () => {
       const m = await stocked();
       const before = [await inventory(m), await inventory(m, A100), await m.capacity.read.usedBy([m.buyer])];
-      await m.market.write.reserve([m.self, BID, WITH_GPUS, TIMEOUT]);
+      await m.market.write.reserve([m.self, m.self, BID, WITH_GPUS, TIMEOUT]);
       await emitWithArgs(m.market.write.release([m.self, BID, WITH_GPUS]), m.capacity, "CapacityReleased", [
         m.self,
         BID,
@@ -420,7 +443,7 @@ describe("CapacityLedger", async () => {
       ]);
       assert.deepEqual([await inventory(m), await inventory(m, A100), await m.capacity.read.usedBy([m.buyer])], before);
 
-      await m.market.write.reserve([m.self, BID, WITH_GPUS, TIMEOUT]);
+      await m.market.write.reserve([m.self, m.self, BID, WITH_GPUS, TIMEOUT]);
       await m.market.write.commit([m.self, BID, m.buyer, WITH_GPUS]);
       await emitWithArgs(m.market.write.free([m.self, BID, m.buyer, WITH_GPUS]), m.capacity, "CapacityReleased", [
         m.self,
@@ -433,7 +456,7 @@ describe("CapacityLedger", async () => {
 
     it("cannot give back more than was taken", async () => {
       const m = await stocked();
-      await m.market.write.reserve([m.self, BID, SMALL, TIMEOUT]);
+      await m.market.write.reserve([m.self, m.self, BID, SMALL, TIMEOUT]);
       for (const call of [
         m.market.write.release([m.self, BID, WITH_GPUS]),
         m.market.write.free([m.self, BID, m.buyer, SMALL]),

@@ -120,12 +120,13 @@ describe("OrderBook", async () => {
 
   it("opens and closes orders for the deployment registry alone", async () => {
     const m = await ordered();
-    for (const call of [m.buys.write.openOrder([m.buyer, 9n, 1, 1]), m.buys.write.closeOrder([m.orderId, SMALL])]) {
+    const closing = [m.buyer, m.deploymentId, [{ orderId: m.orderId, resources: SMALL }], false];
+    for (const call of [m.buys.write.openOrder([m.buyer, 9n, 1, 1]), m.buys.write.closeOrders(closing)]) {
       await revertWithCustomErrorWithArgs(call, m.book, "OrderBook_NotRegistry", [m.buyer]);
     }
     const registry = await m.impersonate(m.book, "OrderBook", m.deployments.address);
-    await registry.write.closeOrder([m.orderId, SMALL]);
-    await registry.write.closeOrder([m.orderId, SMALL]);
+    await registry.write.closeOrders(closing);
+    await registry.write.closeOrders(closing);
     assert.equal(await m.book.read.liveOrders([m.buyer]), 0n, "closing twice counts once");
   });
 
@@ -181,8 +182,8 @@ describe("OrderBook", async () => {
       const m = await ordered();
       await revertWithCustomErrorWithArgs(
         m.placeBid(m.provider, m.orderId, { by: m.stranger }),
-        m.book,
-        "OrderBook_NotAuthorised",
+        m.capacity,
+        "CapacityLedger_NotAuthorised",
         [m.seller, m.stranger.account.address],
       );
       await nothingBid(m);
@@ -909,6 +910,37 @@ describe("OrderBook", async () => {
       await networkHelpers.time.increase(2 * DAY);
       await (await m.as(m.hub, "SettlementHub", m.stranger)).write.endBySilence([bidId]);
     });
+  });
+
+  describe("the metered reserve of a lease that was never ready", () => {
+    const ends: Record<string, (m: Awaited<ReturnType<typeof load>>, made: any) => Promise<Hex>> = {
+      "closeLease before the deadline": async (m, made) => m.buys.write.closeLease([made.bidId]),
+      "closeLease after the deadline": async (m, made) => {
+        await networkHelpers.time.increase(1_801);
+        return m.buys.write.closeLease([made.bidId]);
+      },
+      closeLeaseByProvider: async (m, made) => m.sells.write.closeLeaseByProvider([made.bidId, 10_000]),
+      closeGroup: async (m, made) => (await m.deploymentsAs(m.tenant)).write.closeGroup([made.deploymentId, 1]),
+      closeDeployment: async (m, made) => (await m.deploymentsAs(m.tenant)).write.closeDeployment([made.deploymentId]),
+    };
+    for (const [name, end] of Object.entries(ends)) {
+      it(`returns at once by ${name}`, async () => {
+        const m = await load();
+        const made = await m.lease(m.tenant, m.provider, { cap: 3n * VE, prices: { cpuCoreMs: 1 } });
+        const before = await m.vault.read.account([made.deploymentId]);
+        assert.deepEqual([before.available, before.reserved], [7n * VE, 3n * VE]);
+        await end(m, made);
+        const after = await m.vault.read.account([made.deploymentId]);
+        assert.deepEqual([after.available, after.reserved], [10n * VE, 0n]);
+        assert.equal((await m.vault.read.channel([made.deploymentId, made.bidId])).open, false);
+        assert.equal((await m.hub.read.ledger([made.bidId])).ended, true);
+        if (name !== "closeDeployment") return;
+        const wallet = m.tenant.account.address;
+        const money = await m.token.read.balanceOf([wallet]);
+        await (await m.as(m.vault, "EscrowVault", m.tenant)).write.refund([made.deploymentId]);
+        assert.equal(await m.token.read.balanceOf([wallet]), money + 10n * VE);
+      });
+    }
   });
 
   describe("closeOverdrawn", () => {

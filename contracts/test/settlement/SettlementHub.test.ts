@@ -791,21 +791,52 @@ describe("SettlementHub", async () => {
         world.leaseId,
       ]);
     });
-
-    it("of a lease never reported ready returns all at once", async () => {
-      const world = await load();
-      const cold = await openLease(world, "cold", { cap: CAP, ready: false });
-      await world.market.write.close([cold.leaseId, await now(world)]);
-      await (await world.hubOf(world.stranger)).write.endBySilence([cold.leaseId]);
-      assert.equal((await world.vault.read.account([cold.accountId])).available, 10n * VE);
-    });
   });
 
-  it("leaseEnded is for the order book", async () => {
-    const world = await load();
-    const who = getAddress(world.addressOf(world.provider));
-    const provider = await world.hubOf(world.provider);
-    await refuses(world, provider.write.leaseEnded([world.leaseId, 1]), "SettlementHub_NotOrderBook", [who], of(world));
+  describe("leaseEnded", () => {
+    const asMarket = async (world: World) =>
+      world.as(world.hub, "SettlementHub", await viem.getWalletClient(world.market.address));
+
+    it("is for the order book", async () => {
+      const world = await load();
+      const who = getAddress(world.addressOf(world.provider));
+      const provider = await world.hubOf(world.provider);
+      await refuses(
+        world,
+        provider.write.leaseEnded([world.leaseId, 1]),
+        "SettlementHub_NotOrderBook",
+        [who],
+        of(world),
+      );
+    });
+
+    it("of a lease never reported ready returns all at once, and that is its end", async () => {
+      const world = await load();
+      const cold = await openLease(world, "cold", { cap: CAP, ready: false });
+      const end = await now(world);
+      await world.market.write.close([cold.leaseId, end]);
+      await viem.assertions.emitWithArgs(
+        (await asMarket(world)).write.leaseEnded([cold.leaseId, end]),
+        world.hub,
+        "UnspentReturned",
+        [cold.leaseId, CAP, false],
+      );
+      const { available, reserved } = await world.vault.read.account([cold.accountId]);
+      assert.deepEqual([available, reserved], [10n * VE, 0n]);
+      assert.equal((await world.vault.read.channel([cold.accountId, cold.leaseId])).open, false);
+      assert.equal((await world.hub.read.ledger([cold.leaseId])).ended, true);
+      const stranger = await world.hubOf(world.stranger);
+      const it_ = { of: world.hub, accounts: [cold.accountId] };
+      await refuses(world, stranger.write.endBySilence([cold.leaseId]), "SettlementHub_Ended", [cold.leaseId], it_);
+    });
+
+    it("of a ready lease without statements returns nothing yet", async () => {
+      const world = await load();
+      await world.market.write.close([world.leaseId, await now(world)]);
+      await (await asMarket(world)).write.leaseEnded([world.leaseId, await now(world)]);
+      assert.equal((await channel(world)).reserved, CAP);
+      assert.equal((await world.hub.read.ledger([world.leaseId])).ended, false);
+    });
   });
 
   it("records a streamed lease without end and without money", async () => {
@@ -841,7 +872,7 @@ describe("SettlementHub", async () => {
     const first = after(world, NO_STATEMENT, 100, 1000n, { isFinal: true });
     await submit(world, NO_STATEMENT, first);
     await world.asTenant.write.acknowledge([world.leaseId, hashOf(first)]);
-    await world.asMarket.write.closeAccount([world.accountId]);
+    await world.asMarket.write.endLeases([world.accountId, [], true]);
     await (await world.vaultOf(world.stranger)).write.refund([world.accountId]);
     await (await world.vaultOf(world.stranger)).write.claim([0, world.addressOf(world.provider)]);
     assert.equal(await world.balance(world.vault.address), 40n);

@@ -92,6 +92,14 @@ export const ACKNOWLEDGEMENT_TYPES = {
   ],
 } as const;
 
+/** What `endLeases` is told of a lease that streams, with a deposit of the bidder locked or without one. */
+export const endedLease = (channelId: Hex, bidder: Address = zeroAddress, deposit = 0n) => ({
+  channelId,
+  bidder,
+  deposit,
+  streaming: true,
+});
+
 export const domainOf = (hub: Address, chainId: number) => ({
   name: "VirtEngine Settlement",
   version: "1",

@@ -38,7 +38,7 @@ record Chore(String name, String contract, String function, String query) {
                     where state = 'Pending' and release_at <= :now group by lease_id"""),
             new Chore("endBySilence", "SettlementHub", "endBySilence", """
                     select l.id as subject, (l.closed_at + s.seconds)::bigint as due from chain.leases l
-                    cross join lateral (select case when l.ready_at is null then 0 else %s end as seconds) s
+                    cross join (select %s as seconds) s
                     where l.closed_at is not null and l.cap > 0 and not l.settlement_ended
                       and l.closed_at + s.seconds <= :now""".formatted(
                             PARAMETER.formatted("settlement.final_silence"))));
