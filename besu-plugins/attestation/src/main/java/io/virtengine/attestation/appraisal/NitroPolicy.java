@@ -1,0 +1,17 @@
+package io.virtengine.attestation.appraisal;
+
+/**
+ * What a relying party takes of AWS Nitro.
+ *
+ * @param maxAge seconds a document is good for
+ * @param clockSkew seconds its clock may be ahead
+ */
+public record NitroPolicy(long maxAge, long clockSkew) {
+    /** 300 and 60 seconds. */
+    public static final NitroPolicy PRODUCTION = new NitroPolicy(300, 60);
+
+    public NitroPolicy {
+        Policy.within(maxAge, Policy.MAX_SECONDS, "age");
+        Policy.within(clockSkew, Policy.MAX_SECONDS, "clock skew");
+    }
+}

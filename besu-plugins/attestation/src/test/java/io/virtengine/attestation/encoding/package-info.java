@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtengine.attestation.encoding;
+
+import org.jspecify.annotations.NullMarked;

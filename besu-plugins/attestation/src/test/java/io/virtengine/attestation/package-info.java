@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtengine.attestation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtengine.attestation.x509;
+
+import org.jspecify.annotations.NullMarked;
