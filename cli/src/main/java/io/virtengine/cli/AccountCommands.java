@@ -1,8 +1,8 @@
 package io.virtengine.cli;
 
+import io.virtengine.sdk.market.StateNames;
 import java.math.BigInteger;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,7 +25,7 @@ final class AccountCommands {
             String id = Arguments.id(deployment);
             long now = session.contracts().chain().head().timestamp();
             Map<String, Object> account =
-                    new LinkedHashMap<>(session.contracts().read("EscrowVault", "accountAt", id, now));
+                    Fields.of(StateNames.ACCOUNT, session.contracts().read("EscrowVault", "accountAt", id, now));
             BigInteger until = session.contracts().readNumber("EscrowVault", "fundedUntil", id);
             account.put(
                     "fundedUntil",

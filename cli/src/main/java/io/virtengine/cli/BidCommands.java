@@ -1,5 +1,6 @@
 package io.virtengine.cli;
 
+import io.virtengine.sdk.market.StateNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -26,7 +27,7 @@ final class BidCommands {
         try (Session session = ve.reader()) {
             Map<String, Object> found = new LinkedHashMap<>();
             found.put("id", Arguments.id(bid));
-            found.putAll(session.contracts().read("OrderBook", "bid", Arguments.id(bid)));
+            found.putAll(Fields.of(StateNames.BID, session.contracts().read("OrderBook", "bid", Arguments.id(bid))));
             ve.out().print(found);
         }
     }

@@ -1,5 +1,6 @@
 package io.virtengine.cli;
 
+import io.virtengine.sdk.market.StateNames;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -50,12 +51,12 @@ final class DeployCommands {
         try (Session session = ve.reader()) {
             String id = Arguments.id(deployment);
             Map<String, Object> found =
-                    new LinkedHashMap<>(session.contracts().read("DeploymentRegistry", "deployment", id));
+                    Fields.of(StateNames.DEPLOYMENT, session.contracts().read("DeploymentRegistry", "deployment", id));
             int count = ((BigInteger) found.get("groupCount")).intValueExact();
             List<Map<String, Object>> groups = new ArrayList<>();
             for (int gseq = 1; gseq <= count; gseq++) {
                 Map<String, Object> group =
-                        new LinkedHashMap<>(session.contracts().read("DeploymentRegistry", "group", id, gseq));
+                        Fields.of(StateNames.GROUP, session.contracts().read("DeploymentRegistry", "group", id, gseq));
                 group.put("order", session.contracts().readText("DeploymentRegistry", "latestOrder", id, gseq));
                 groups.add(group);
             }

@@ -2,6 +2,7 @@ package io.virtengine.cli;
 
 import io.virtengine.sdk.gateway.GatewayClient;
 import io.virtengine.sdk.gateway.GatewayClient.ExecResult;
+import io.virtengine.sdk.market.StateNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,9 @@ final class LeaseCommands {
     @Command(description = "Shows a lease as the chain knows it.")
     void show(@Parameters(paramLabel = "LEASE") String lease) {
         try (Session session = ve.reader()) {
-            ve.out().print(session.contracts().read("OrderBook", "lease", Arguments.id(lease)));
+            ve.out()
+                    .print(Fields.of(
+                            StateNames.LEASE, session.contracts().read("OrderBook", "lease", Arguments.id(lease))));
         }
     }
 

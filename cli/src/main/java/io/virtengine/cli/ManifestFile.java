@@ -5,17 +5,19 @@ import io.virtengine.sdk.manifest.CanonicalManifest;
 import io.virtengine.sdk.manifest.GroupDemand;
 import io.virtengine.sdk.manifest.InvalidManifestException;
 import io.virtengine.sdk.manifest.Manifest;
+import io.virtengine.sdk.manifest.ManifestProblem;
 import io.virtengine.sdk.manifest.ManifestReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A checked manifest with what the chain is told about it. */
 record ManifestFile(Manifest manifest, List<GroupDemand> demands) {
 
-    /** Reads a file and fills its variables in; every problem is named, one a line. */
+    /** Reads a file and fills its variables in; every problem is named. */
     static ManifestFile read(Path file, Map<String, String> variables) {
         try {
             if (Files.size(file) > ManifestReader.MAX_BYTES) {
@@ -26,7 +28,9 @@ record ManifestFile(Manifest manifest, List<GroupDemand> demands) {
         } catch (IOException e) {
             throw CommandException.usage("cannot read " + file + ": " + e.getMessage());
         } catch (InvalidManifestException e) {
-            throw CommandException.usage(file + " is not a valid manifest: " + e.getMessage());
+            throw CommandException.usage(e.problems().stream()
+                    .map(ManifestProblem::toString)
+                    .collect(Collectors.joining("; ", file + " is not a valid manifest: ", "")));
         }
     }
 

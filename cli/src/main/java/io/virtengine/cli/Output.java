@@ -1,6 +1,7 @@
 package io.virtengine.cli;
 
 import java.io.PrintWriter;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.SerializationFeature;
@@ -29,7 +30,7 @@ final class Output {
     /** Prints a value: a map, a list or something with a text form. */
     void print(Object value) {
         if (format == Format.json) {
-            out.println(JSON.writeValueAsString(value));
+            out.println(JSON.writeValueAsString(Fields.forPrograms("", value)));
         } else {
             text(value, "");
         }
@@ -44,21 +45,33 @@ final class Output {
 
     private void text(Object value, String indent) {
         switch (value) {
-            case Map<?, ?> map -> map.forEach((key, inner) -> entry(indent + key + ":", inner, indent));
+            case Map<?, ?> map ->
+                map.forEach((key, inner) -> {
+                    Object shown = inner == null ? null : Fields.forPeople(String.valueOf(key), inner);
+                    if (shown != null) {
+                        entry(indent + key + ":", shown, indent);
+                    }
+                });
             case List<?> list -> list.forEach(inner -> entry(indent + "-", inner, indent));
             default -> out.println(indent + value);
         }
     }
 
     private void entry(String label, Object value, String indent) {
-        boolean nested =
-                value instanceof Map<?, ?> map && !map.isEmpty() || value instanceof List<?> list && !list.isEmpty();
-        if (nested) {
-            out.println(label);
-            text(value, indent + "  ");
-        } else {
-            out.println(label + " "
-                    + (value instanceof byte[] bytes ? java.util.HexFormat.of().formatHex(bytes) : value));
+        switch (value) {
+            case Map<?, ?> map
+            when !map.isEmpty() -> {
+                out.println(label);
+                text(map, indent + "  ");
+            }
+            case List<?> list
+            when !list.isEmpty() -> {
+                out.println(label);
+                text(list, indent + "  ");
+            }
+            case Map<?, ?> _, List<?> _ -> out.println(label + " none");
+            case byte[] bytes -> out.println(label + " " + HexFormat.of().formatHex(bytes));
+            default -> out.println(label + " " + value);
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.virtengine.cli;
 
 import io.virtengine.sdk.client.ProviderProfile;
+import io.virtengine.sdk.market.StateNames;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,10 +18,13 @@ final class ProviderCommands {
     @SuppressWarnings("NullAway.Init")
     Ve ve;
 
-    @Command(description = "Shows a provider.")
-    void show(@Parameters(paramLabel = "ADDRESS") String address) {
+    @Command(description = "Shows a provider; without an address, the account of --key.")
+    void show(@Parameters(paramLabel = "ADDRESS", arity = "0..1") @Nullable String address) {
+        String account = ve.account(address);
         try (Session session = ve.reader()) {
-            ve.out().print(session.contracts().read("ProviderRegistry", "providerOf", Arguments.address(address)));
+            ve.out()
+                    .print(Fields.of(
+                            StateNames.PROVIDER, session.contracts().read("ProviderRegistry", "providerOf", account)));
         }
     }
 

@@ -11,6 +11,7 @@ import io.virtengine.sdk.client.SystemContracts;
 import io.virtengine.sdk.client.TenantClient;
 import io.virtengine.sdk.deploy.AddressBook;
 import io.virtengine.sdk.gateway.GatewayClient;
+import io.virtengine.sdk.market.StateNames;
 import io.virtengine.sdk.signing.TransactionSigner;
 import io.virtengine.sdk.tx.DirectSender;
 import java.math.BigInteger;
@@ -100,7 +101,7 @@ final class Session implements AutoCloseable {
                     .ifPresent(event -> {
                         var bid = new LinkedHashMap<String, Object>();
                         bid.put("id", event.text("bidId"));
-                        bid.putAll(contracts.read("OrderBook", "bid", event.text("bidId")));
+                        bid.putAll(Fields.of(StateNames.BID, contracts.read("OrderBook", "bid", event.text("bidId"))));
                         bids.add(bid);
                     });
         }

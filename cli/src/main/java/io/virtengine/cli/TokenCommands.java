@@ -1,6 +1,7 @@
 package io.virtengine.cli;
 
 import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -13,10 +14,13 @@ final class TokenCommands {
     @SuppressWarnings("NullAway.Init")
     Ve ve;
 
-    @Command(description = "What an account holds: in its wallet, prefunded for bids, claimable.")
-    void balance(@Parameters(paramLabel = "ADDRESS") String address) {
+    @Command(
+            description =
+                    "What an account holds: in its wallet, prefunded for bids, claimable; without an address, the "
+                            + "account of --key.")
+    void balance(@Parameters(paramLabel = "ADDRESS", arity = "0..1") @Nullable String address) {
+        String account = ve.account(address);
         try (Session session = ve.reader()) {
-            String account = Arguments.address(address);
             var bidder = session.contracts().read("EscrowVault", "bidder", account);
             var balance = new LinkedHashMap<String, Object>();
             balance.put("wallet", Money.format(session.contracts().readNumber("VirtToken", "balanceOf", account)));

@@ -1,5 +1,7 @@
 package io.virtengine.cli;
 
+import io.virtengine.sdk.signing.KeystoreFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -118,6 +120,21 @@ public final class Ve {
     /** The network without an account: enough to read. */
     Session reader() {
         return Session.open(rpc, addresses, null, null);
+    }
+
+    /** A given address, or that of {@code --key}, for which no password is needed. */
+    String account(@Nullable String given) {
+        if (given != null) {
+            return Arguments.address(given);
+        }
+        if (key == null || key.toString().isEmpty()) {
+            throw CommandException.usage("name an address, or a keystore file with --key or VE_KEY");
+        }
+        try {
+            return KeystoreFile.addressOf(key);
+        } catch (IOException e) {
+            throw CommandException.usage("cannot read " + key + ": " + e.getMessage());
+        }
     }
 
     /** The network with the account of {@code --key}. */

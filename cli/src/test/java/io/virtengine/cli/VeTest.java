@@ -127,6 +127,26 @@ class VeTest {
     }
 
     @Test
+    void everyProblemOfAManifestIsNamedInOneLine() throws IOException {
+        Path manifest = Files.writeString(folder.resolve("bad.yaml"), "version: v9\nname: x\ncolour: blue\n");
+
+        Result result = ve("manifest", "check", manifest.toString());
+
+        assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.err().strip().lines()).hasSize(1);
+        assertThat(result.err()).contains("/version: ").contains("/colour: ");
+    }
+
+    @Test
+    void anAccountsOwnThingsAreShownWithoutNamingIt() {
+        assertThat(as("operator", "token", "balance").json().path("wallet").asString())
+                .endsWith(" VE");
+        assertThat(as("treasury", "provider", "show").json().path("state").asString())
+                .isEqualTo("None");
+        assertThat(ve("token", "balance").exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void aWrongPasswordIsDenied() throws IOException {
         Path wrong = folder.resolve("wrong");
         if (Files.notExists(wrong)) {
