@@ -107,7 +107,6 @@ final class SecondAct {
     private void endOfTheWindow() {
         steps.step("windowEnds", "The dispute window has ended: the unacknowledged statement becomes final", () -> {
             Party provider = ownerOf(unacknowledged);
-            BigInteger before = provider.balance();
             anyone(
                     () -> ledgerOf(unacknowledged, "pending").signum() == 0,
                     "SettlementHub",
@@ -120,13 +119,12 @@ final class SecondAct {
                                     .readNumber("EscrowVault", "claimable", 0, provider.address())
                                     .signum()
                             == 0);
-            if (!ledgerOf(unacknowledged, "finalised").equals(ledgerOf(unacknowledged, "stated"))) {
+            BigInteger stated = ledgerOf(unacknowledged, "stated");
+            if (!ledgerOf(unacknowledged, "finalised").equals(stated)) {
                 throw new JourneyException("part of the statement is still held after its window");
             }
             tenant.asTenant().refund(unacknowledged.deploymentId());
-            steps.say(
-                    "%s received %s",
-                    provider.name(), Amounts.ve(provider.balance().subtract(before)));
+            steps.say("%s has claimed the %s it stated, less the fee", provider.name(), Amounts.ve(stated));
         });
     }
 
