@@ -18,9 +18,11 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +60,24 @@ class KilledAtEachStepTest {
             start(FaultPoint.Step.STATEMENT_RECORDED);
             Await.until("the chain counts", () -> bench.market.leaseState(lease) == 2);
             dies();
+            UUID restart = UUID.randomUUID();
+            start(FaultPoint.Step.ACTION_REQUESTED);
+            ask(lease, restart);
+            dies();
+            dyingAt(FaultPoint.Step.ACTION_CLAIMED);
+            dyingAt(FaultPoint.Step.ACTION_APPLIED);
             start(FaultPoint.Step.TERMINATE_CLAIMED);
+            try (GatewayClient gateway = bench.gateway()) {
+                Await.until(
+                        "the restart is done",
+                        () -> "completed"
+                                .equals(gateway.awaitAction(lease, restart, Duration.ofSeconds(60))
+                                        .get("status")));
+                assertThat((List<?>) gateway.actions(lease).get("items")).hasSize(1);
+            }
+            assertThat(bench.backend.count("restarted " + id + " for " + restart))
+                    .as("times restarted")
+                    .isEqualTo(1);
             Await.until("a statement is on chain", () -> stated(lease) > 0);
             bench.market.tenant().closeDeployment(deployment);
             dies();
@@ -135,6 +154,18 @@ class KilledAtEachStepTest {
             try (GatewayClient gateway = bench.gateway()) {
                 gateway.uploadImage(bench.imageDigest(), bench.imageFile());
                 gateway.sendManifest(lease, manifest, Map.of("api-token", "s".getBytes(StandardCharsets.UTF_8)));
+                return true;
+            } catch (GatewayException e) {
+                return !agent.isAlive();
+            }
+        });
+    }
+
+    /** The same request, sent until it is taken or the agent has died of it. */
+    private void ask(String lease, UUID key) {
+        Await.until("the request is taken", () -> {
+            try (GatewayClient gateway = bench.gateway()) {
+                gateway.act(lease, key, "restart");
                 return true;
             } catch (GatewayException e) {
                 return !agent.isAlive();

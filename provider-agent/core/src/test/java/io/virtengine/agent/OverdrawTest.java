@@ -1,6 +1,7 @@
 package io.virtengine.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.virtengine.agent.backend.WorkloadId;
 import io.virtengine.agent.backend.WorkloadState;
@@ -9,6 +10,7 @@ import io.virtengine.agent.testing.Await;
 import io.virtengine.agent.testing.Bench;
 import io.virtengine.agent.work.FaultPoint;
 import io.virtengine.sdk.gateway.GatewayClient;
+import io.virtengine.sdk.gateway.GatewayException;
 import io.virtengine.sdk.manifest.Manifest;
 import io.virtengine.sdk.market.MarketIds;
 import java.math.BigInteger;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -57,6 +60,8 @@ class OverdrawTest {
             Await.until(
                     "and says so", () -> "running".equals(gateway.status(lease).get("state")));
 
+            stoppedByItsTenantItStaysSoWhateverTheMoneyDoes(bench, gateway, deployment, lease, id);
+
             bench.market
                     .chain()
                     .advanceTo(fundedUntil(bench, deployment)
@@ -67,6 +72,30 @@ class OverdrawTest {
             Await.until("nothing is left", () -> bench.backend.observe(id).isEmpty());
             assertThat(bench.backend.count("made " + id)).isEqualTo(1);
         }
+    }
+
+    private static void stoppedByItsTenantItStaysSoWhateverTheMoneyDoes(
+            Bench bench, GatewayClient gateway, String deployment, String lease, WorkloadId id) {
+        UUID stop = UUID.randomUUID();
+        gateway.act(lease, stop, "stop");
+        assertThat(gateway.awaitAction(lease, stop, Duration.ofSeconds(60))).containsEntry("status", "completed");
+        bench.market.chain().advanceTo(fundedUntil(bench, deployment).plus(GRACE.plusMinutes(1)));
+        Await.until(
+                "it is suspended",
+                () -> "suspended".equals(gateway.status(lease).get("state")));
+        assertThatThrownBy(() -> gateway.act(lease, UUID.randomUUID(), "start"))
+                .as("a tenant's start does not undo the money's suspension")
+                .isInstanceOf(GatewayException.class)
+                .hasMessageContaining("account is empty");
+        bench.market.tenant().deposit(deployment, BigInteger.TEN.pow(18));
+        Await.until(
+                "the tenant's stop stands",
+                () -> "stopped".equals(gateway.status(lease).get("state")));
+        assertThat(state(bench, id)).isEqualTo(WorkloadState.PAUSED);
+        UUID start = UUID.randomUUID();
+        gateway.act(lease, start, "start");
+        assertThat(gateway.awaitAction(lease, start, Duration.ofSeconds(60))).containsEntry("status", "completed");
+        assertThat(state(bench, id)).isEqualTo(WorkloadState.RUNNING);
     }
 
     private static WorkloadState state(Bench bench, WorkloadId id) {

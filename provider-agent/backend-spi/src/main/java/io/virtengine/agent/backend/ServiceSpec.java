@@ -67,6 +67,11 @@ public record ServiceSpec(
         return new ServiceSpec(name, image, command, args, env, newSize, ports, replicas, restart, mounts);
     }
 
+    /** The same service with another number of copies. */
+    public ServiceSpec withReplicas(int number) {
+        return new ServiceSpec(name, image, command, args, env, size, ports, number, restart, mounts);
+    }
+
     /** Variables are named but their values, which may be secrets, are left out. */
     @Override
     public String toString() {

@@ -2,6 +2,7 @@ package io.virtengine.agent.backend;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Runs workloads for one provider.
@@ -60,6 +61,17 @@ public interface WorkloadBackend extends AutoCloseable {
      * @throws BackendException.NotFound if there is no such workload
      */
     Observation resume(WorkloadId id);
+
+    /**
+     * Ends the processes of every replica, first politely, and starts them again. Addresses, ports, volumes, the replicas'
+     * own storage and the meters stay. Asking again with the same number finishes what was interrupted and restarts no
+     * replica twice.
+     *
+     * @param request the caller's number for this restart; only the latest of a workload is remembered
+     * @throws BackendException.NotFound if there is no such workload
+     * @throws BackendException.Permanent if it is suspended
+     */
+    Observation restart(WorkloadId id, UUID request);
 
     /**
      * Changes sizes only, without a restart where the engine can.

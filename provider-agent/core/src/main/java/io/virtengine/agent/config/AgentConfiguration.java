@@ -78,6 +78,8 @@ public record AgentConfiguration(
 
     /**
      * @param names host names and addresses written into the certificate
+     * @param shellLimit longest life of a shell or of a followed log
+     * @param shellIdle time without a byte in either direction after which a shell is ended
      * @param audience the domain a tenant's login message must name; host and port as tenants see them
      */
     public record Gateway(
@@ -89,6 +91,7 @@ public record AgentConfiguration(
             @DefaultValue("10m") Duration tokenLife,
             @DefaultValue("5m") Duration nonceLife,
             @DefaultValue("1h") Duration shellLimit,
+            @DefaultValue("10m") Duration shellIdle,
             @DefaultValue("120") int requestsPerMinute,
             @DefaultValue("30") int anonymousPerMinute,
             @DefaultValue("1048576") long maxBody) {}
@@ -157,6 +160,10 @@ public record AgentConfiguration(
             @DefaultValue Map<String, Integer> gpus,
             @DefaultValue("60s") Duration heartbeat) {}
 
+    /**
+     * @param haltTimeout until then a stop, start or restart asked for by a tenant must be seen
+     * @param resizeTimeout the same for a resize
+     */
     public record Lifecycle(
             @DefaultValue("2") int workers,
             @DefaultValue("2s") Duration poll,
@@ -167,6 +174,8 @@ public record AgentConfiguration(
             @DefaultValue("5m") Duration reconcile,
             @DefaultValue("1h") Duration orphanQuarantine,
             @DefaultValue("5m") Duration readyTimeout,
+            @DefaultValue("5m") Duration haltTimeout,
+            @DefaultValue("10m") Duration resizeTimeout,
             @DefaultValue("30m") Duration overdrawGrace,
             @DefaultValue("24h") Duration overdrawRetention) {}
 

@@ -87,6 +87,7 @@ public final class ConfigurationCheck {
         holds(g.tokenLife().compareTo(Duration.ofHours(1)) <= 0, "gateway.token-life must be at most 1h");
         positive("gateway.nonce-life", g.nonceLife());
         positive("gateway.shell-limit", g.shellLimit());
+        positive("gateway.shell-idle", g.shellIdle());
         holds(g.requestsPerMinute() > 0, "gateway.requests-per-minute must be above 0");
         holds(g.anonymousPerMinute() > 0, "gateway.anonymous-per-minute must be above 0");
         holds(g.maxBody() >= 262_144, "gateway.max-body must hold a manifest: 262144 or more");
@@ -127,6 +128,8 @@ public final class ConfigurationCheck {
         positive("lifecycle.reconcile", l.reconcile());
         positive("lifecycle.orphan-quarantine", l.orphanQuarantine());
         positive("lifecycle.ready-timeout", l.readyTimeout());
+        positive("lifecycle.halt-timeout", l.haltTimeout());
+        positive("lifecycle.resize-timeout", l.resizeTimeout());
         positive("metering.sample", c.metering().sample());
         positive("metering.statement", c.metering().statement());
         positive("metering.record", c.metering().record());

@@ -2,6 +2,7 @@ package io.virtengine.agent.gateway;
 
 import io.virtengine.agent.backend.BackendException;
 import io.virtengine.agent.chain.ChainAwayException;
+import io.virtengine.agent.lifecycle.ActionDesk;
 import io.virtengine.agent.lifecycle.ManifestDesk;
 import io.virtengine.agent.lifecycle.Manifests;
 import java.util.List;
@@ -34,6 +35,11 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unacceptable(ManifestDesk.RefusedException e) {
         return refused(Refusal.conflict("manifest-refused", String.valueOf(e.getMessage())));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unacceptable(ActionDesk.RefusedException e) {
+        return refused(Refusal.conflict(e.kind(), String.valueOf(e.getMessage())));
     }
 
     @ExceptionHandler

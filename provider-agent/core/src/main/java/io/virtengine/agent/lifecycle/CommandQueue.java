@@ -34,7 +34,11 @@ public final class CommandQueue {
         DEPLOY,
         SUSPEND,
         RESUME,
-        TERMINATE
+        TERMINATE,
+        START,
+        STOP,
+        RESTART,
+        RESIZE
     }
 
     /** @param fence number of this claim */
@@ -42,16 +46,22 @@ public final class CommandQueue {
 
     /** Adds a command; the same key is the same command. True if it is new. */
     public boolean enqueue(UnitOfWork unit, String leaseId, Action action, String key) {
-        int added = unit.db()
+        return add(unit, leaseId, action, key).isPresent();
+    }
+
+    /** Adds a command and says its number; empty if the key is known. */
+    Optional<Long> add(UnitOfWork unit, String leaseId, Action action, String key) {
+        Optional<Long> added = unit.db()
                 .sql("""
                         insert into lifecycle_command (lease_id, action, idempotency_key, status, not_before)
-                        values (:lease, :action, :key, 'pending', :now) on conflict do nothing""")
+                        values (:lease, :action, :key, 'pending', :now) on conflict do nothing returning id""")
                 .param("lease", leaseId)
                 .param("action", action.name().toLowerCase(Locale.ROOT))
                 .param("key", key)
                 .param("now", UnitOfWork.sql(clock.instant()))
-                .update();
-        if (added == 1 && action == Action.TERMINATE) {
+                .query(Long.class)
+                .optional();
+        if (added.isPresent() && action == Action.TERMINATE) {
             // What waits for another try only needs to notice that it is not wanted any more.
             unit.db()
                     .sql(
@@ -61,7 +71,7 @@ public final class CommandQueue {
                     .update();
         }
         wakeWorkers.run();
-        return added == 1;
+        return added;
     }
 
     /** Takes the next due command whose lease has none before it. */
@@ -111,6 +121,11 @@ public final class CommandQueue {
         finish(unit, command, "succeeded", null);
     }
 
+    /** Closes a command whose reason has gone: nobody wants it any more. */
+    public void cancel(UnitOfWork unit, Command command, String why) {
+        finish(unit, command, "cancelled", why);
+    }
+
     /** Puts the command back for a later try, or aside for good when its tries are used up; true if it will be tried. */
     public boolean fail(UnitOfWork unit, Command command, String error, boolean permanent) {
         if (permanent || command.attempts() >= settings.attempts()) {
@@ -134,6 +149,17 @@ public final class CommandQueue {
         return unit.db()
                 .sql("select exists (select 1 from lifecycle_command where lease_id = :id"
                         + " and status in ('pending', 'executing'))")
+                .param("id", leaseId)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Whether something its tenant asked for is under way or waiting for this lease. */
+    boolean tenantActs(UnitOfWork unit, String leaseId) {
+        return unit.db()
+                .sql("select exists (select 1 from lifecycle_command where lease_id = :id"
+                        + " and status in ('pending', 'executing')"
+                        + " and action in ('start', 'stop', 'restart', 'resize'))")
                 .param("id", leaseId)
                 .query(Boolean.class)
                 .single();

@@ -76,7 +76,10 @@ public final class CommandWorkers implements AutoCloseable {
         } catch (CommandQueue.FencedException e) {
             LOG.warn("{}", e.getMessage());
             count(action, "fenced");
-        } catch (BackendException.Permanent | BackendException.Auth | Manifests.InvalidManifestException e) {
+        } catch (BackendException.Permanent
+                | BackendException.Auth
+                | Manifests.InvalidManifestException
+                | Operation.GivenUpException e) {
             failed(command, action, e, true);
         } catch (RuntimeException e) {
             failed(command, action, e, false);
@@ -93,6 +96,10 @@ public final class CommandWorkers implements AutoCloseable {
                 events.add(unit, command.leaseId(), action + "-failed", String.valueOf(error.getMessage()));
                 if (!later && command.action() == CommandQueue.Action.DEPLOY) {
                     workloads.state(unit, command.leaseId(), Workload.State.FAILED, String.valueOf(error.getMessage()));
+                }
+                Operation operation = operations.get(command.action());
+                if (!later && operation != null) {
+                    operation.gaveUp(unit, command, String.valueOf(error.getMessage()));
                 }
                 return later;
             });

@@ -66,7 +66,7 @@ public final class Deployment implements Operation {
     public void run(CommandQueue.Command command) {
         Workload workload =
                 database.call(unit -> workloads.find(unit, command.leaseId())).orElseThrow();
-        if (workload.desired() != Workload.Desired.RUNNING || workload.manifest() == null) {
+        if (workload.wanted() != Workload.Desired.RUNNING || workload.manifest() == null) {
             database.run(unit -> queue.succeed(unit, command));
             return;
         }
@@ -83,7 +83,7 @@ public final class Deployment implements Operation {
         boolean ended = running.state() == WorkloadState.STOPPED;
         database.run(unit -> {
             Workload now = workloads.lock(unit, command.leaseId()).orElseThrow();
-            if (now.desired() == Workload.Desired.RUNNING) {
+            if (now.wanted() == Workload.Desired.RUNNING) {
                 workloads.seen(
                         unit,
                         command.leaseId(),
@@ -114,7 +114,7 @@ public final class Deployment implements Operation {
         while (true) {
             if (database.call(unit -> workloads.find(unit, command.leaseId()))
                             .orElseThrow()
-                            .desired()
+                            .wanted()
                     != Workload.Desired.RUNNING) {
                 return Optional.empty();
             }

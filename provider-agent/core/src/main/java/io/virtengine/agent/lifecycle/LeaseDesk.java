@@ -99,6 +99,7 @@ public final class LeaseDesk implements MarketListener {
                         lease.prices(),
                         Workload.State.AWAITING_MANIFEST,
                         Workload.Desired.RUNNING,
+                        false,
                         null,
                         null,
                         0,

@@ -4,6 +4,7 @@ import io.virtengine.agent.backend.ImageDigest;
 import io.virtengine.agent.chain.Market;
 import io.virtengine.agent.work.Database;
 import io.virtengine.agent.work.FaultPoint;
+import io.virtengine.agent.work.UnitOfWork;
 import io.virtengine.sdk.manifest.ResourceTotals;
 import java.util.List;
 import java.util.function.Predicate;
@@ -60,6 +61,18 @@ public final class ManifestDesk {
      * @throws RefusedException if it is valid but not acceptable for this lease
      */
     public void accept(Workload lease, SealedManifest sealed) {
+        Manifests.Document document = acceptable(lease, sealed);
+        database.run(unit -> store(unit, lease, sealed, document));
+        faults.reached(FaultPoint.Step.MANIFEST_STORED);
+    }
+
+    /** Reads a manifest, valid in itself. */
+    Manifests.Document read(SealedManifest sealed) {
+        return manifests.read(sealed.manifest());
+    }
+
+    /** Reads a manifest that may become this lease's. */
+    Manifests.Document acceptable(Workload lease, SealedManifest sealed) {
         Manifests.Document document = manifests.read(sealed.manifest());
         String onChain = market.deployment(lease.deploymentId()).manifestHash();
         if (!document.hash().equalsIgnoreCase(onChain)) {
@@ -76,24 +89,31 @@ public final class ManifestDesk {
             throw new RefusedException("upload these images first: " + missing);
         }
         specs.build(lease, sealed, document);
-        database.run(unit -> {
-            Workload now = workloads.lock(unit, lease.leaseId()).orElseThrow();
-            if (now.desired() == Workload.Desired.DELETED) {
-                throw new RefusedException("the lease is closed");
+        return document;
+    }
+
+    private void store(UnitOfWork unit, Workload lease, SealedManifest sealed, Manifests.Document document) {
+        Workload now = workloads.lock(unit, lease.leaseId()).orElseThrow();
+        if (now.desired() == Workload.Desired.DELETED) {
+            throw new RefusedException("the lease is closed");
+        }
+        if (now.stopped()) {
+            throw new RefusedException("the workload is stopped; start it before you change it");
+        }
+        boolean known = document.hash().equals(now.manifestHash())
+                && now.state() != Workload.State.AWAITING_MANIFEST
+                && now.state() != Workload.State.FAILED;
+        if (!known) {
+            if (queue.tenantActs(unit, lease.leaseId())) {
+                throw new RefusedException("an action on this lease is under way; wait until it has ended");
             }
-            boolean known = document.hash().equals(now.manifestHash())
-                    && now.state() != Workload.State.AWAITING_MANIFEST
-                    && now.state() != Workload.State.FAILED;
-            if (!known) {
-                workloads.manifest(unit, lease.leaseId(), sealed.stored(), document.hash());
-                queue.enqueue(
-                        unit,
-                        lease.leaseId(),
-                        CommandQueue.Action.DEPLOY,
-                        "deploy:" + lease.leaseId() + ":" + (now.generation() + 1));
-                events.add(unit, lease.leaseId(), "manifest", "manifest " + document.hash() + " accepted");
-            }
-        });
-        faults.reached(FaultPoint.Step.MANIFEST_STORED);
+            workloads.manifest(unit, lease.leaseId(), sealed.stored(), document.hash());
+            queue.enqueue(
+                    unit,
+                    lease.leaseId(),
+                    CommandQueue.Action.DEPLOY,
+                    "deploy:" + lease.leaseId() + ":" + (now.generation() + 1));
+            events.add(unit, lease.leaseId(), "manifest", "manifest " + document.hash() + " accepted");
+        }
     }
 }

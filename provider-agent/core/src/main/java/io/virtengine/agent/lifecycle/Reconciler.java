@@ -100,7 +100,7 @@ public final class Reconciler {
 
     private void repair(UnitOfWork unit, Workload now, Optional<Observation> seen) {
         WorkloadState state = seen.map(Observation::state).orElse(WorkloadState.TERMINATED);
-        switch (now.desired()) {
+        switch (now.wanted()) {
             case DELETED -> {
                 if (now.state() != Workload.State.TERMINATED) {
                     again(unit, now, CommandQueue.Action.TERMINATE, "deletion is not proven");

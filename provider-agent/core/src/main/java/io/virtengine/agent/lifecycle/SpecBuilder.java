@@ -24,6 +24,11 @@ public final class SpecBuilder {
         return build(workload, sealed, manifests.read(sealed.manifest()));
     }
 
+    /** The specification of a workload under a manifest that was accepted and is not in force yet. */
+    WorkloadSpec build(Workload workload, SealedManifest sealed) {
+        return build(workload, sealed, manifests.read(sealed.manifest()));
+    }
+
     /**
      * The specification of a workload under a manifest that is not stored yet.
      *

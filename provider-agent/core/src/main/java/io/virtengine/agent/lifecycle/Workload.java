@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A lease this provider won and the workload that serves it.
  *
  * @param state what the agent knows it to be
- * @param desired what it is meant to be
+ * @param desired what chain and money want it to be
+ * @param stopped whether its tenant has stopped it; money and tenant cannot undo each other's wish
  * @param manifest what the tenant sent, secrets still sealed; null until then
  * @param generation rises with each accepted manifest
  * @param appliedGeneration the last generation that was seen running
@@ -32,6 +33,7 @@ public record Workload(
         UnitPrices prices,
         State state,
         Desired desired,
+        boolean stopped,
         byte @Nullable [] manifest,
         @Nullable String manifestHash,
         long generation,
@@ -52,6 +54,8 @@ public record Workload(
         DEPLOYING,
         RUNNING,
         SUSPENDED,
+        /** Its tenant has stopped it. */
+        STOPPED,
         COMPLETED,
         FAILED,
         TERMINATING,
@@ -63,6 +67,46 @@ public record Workload(
         RUNNING,
         SUSPENDED,
         DELETED
+    }
+
+    /** What chain, money and tenant together want: it runs only if all of them want it to. */
+    public Desired wanted() {
+        return desired == Desired.RUNNING && stopped ? Desired.SUSPENDED : desired;
+    }
+
+    /** The state of a workload that has no processing time: an empty account weighs more than a tenant's stop. */
+    State paused() {
+        return desired == Desired.SUSPENDED ? State.SUSPENDED : State.STOPPED;
+    }
+
+    /** The same workload in another generation. */
+    Workload in(long other) {
+        return new Workload(
+                leaseId,
+                id,
+                deploymentId,
+                gseq,
+                owner,
+                resources,
+                rate,
+                cap,
+                prices,
+                state,
+                desired,
+                stopped,
+                manifest,
+                manifestHash,
+                other,
+                appliedGeneration,
+                endpoints,
+                exitCode,
+                detail,
+                acceptedAt,
+                startBy,
+                readyAt,
+                closedAt,
+                repairAfter,
+                repairs);
     }
 
     /** The tags of everything a back end makes for it. */

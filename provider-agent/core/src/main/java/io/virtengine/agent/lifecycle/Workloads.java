@@ -120,6 +120,37 @@ public final class Workloads {
                 .update();
     }
 
+    /** Notes whether the tenant wants it stopped. */
+    void stopped(UnitOfWork unit, String leaseId, boolean stopped) {
+        unit.db()
+                .sql("update workload set stopped = :stopped, updated_at = now() where lease_id = :id")
+                .param("stopped", stopped)
+                .param("id", leaseId)
+                .update();
+    }
+
+    /** The manifest of a generation that was seen running with it. */
+    void resized(UnitOfWork unit, String leaseId, byte[] manifest, String hash, long generation) {
+        unit.db()
+                .sql("update workload set manifest = :manifest, manifest_hash = :hash, generation = :generation,"
+                        + " repairs = 0, repair_after = null, updated_at = now() where lease_id = :id")
+                .param("manifest", manifest)
+                .param("hash", hash)
+                .param("generation", generation)
+                .param("id", leaseId)
+                .update();
+    }
+
+    /** Passes over generations a back end may have seen and must not see again with other contents. */
+    void skip(UnitOfWork unit, String leaseId, long generation) {
+        unit.db()
+                .sql("update workload set generation = greatest(generation, :generation), updated_at = now()"
+                        + " where lease_id = :id")
+                .param("generation", generation)
+                .param("id", leaseId)
+                .update();
+    }
+
     public void manifest(UnitOfWork unit, String leaseId, byte[] manifest, String hash) {
         unit.db()
                 .sql("update workload set manifest = :manifest, manifest_hash = :hash, generation = generation + 1,"
@@ -203,6 +234,7 @@ public final class Workloads {
                         amount(row, "price_network")),
                 Workload.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 Workload.Desired.valueOf(row.getString("desired").toUpperCase(Locale.ROOT)),
+                row.getBoolean("stopped"),
                 row.getBytes("manifest"),
                 row.getString("manifest_hash"),
                 row.getLong("generation"),

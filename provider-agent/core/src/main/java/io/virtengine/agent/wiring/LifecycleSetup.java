@@ -11,21 +11,29 @@ import io.virtengine.agent.config.AgentConfiguration;
 import io.virtengine.agent.custody.EnvelopeOpener;
 import io.virtengine.agent.custody.KeyRing;
 import io.virtengine.agent.hosting.ImageShelf;
+import io.virtengine.agent.lifecycle.ActionDesk;
+import io.virtengine.agent.lifecycle.ActionStep;
 import io.virtengine.agent.lifecycle.CommandQueue;
 import io.virtengine.agent.lifecycle.CommandWorkers;
 import io.virtengine.agent.lifecycle.Deployment;
 import io.virtengine.agent.lifecycle.FundsWatch;
+import io.virtengine.agent.lifecycle.HaltStep;
+import io.virtengine.agent.lifecycle.LeaseActions;
 import io.virtengine.agent.lifecycle.LeaseDesk;
 import io.virtengine.agent.lifecycle.LeaseEvents;
 import io.virtengine.agent.lifecycle.LeaseWatch;
 import io.virtengine.agent.lifecycle.ManifestDesk;
 import io.virtengine.agent.lifecycle.Manifests;
+import io.virtengine.agent.lifecycle.Operation;
 import io.virtengine.agent.lifecycle.OrphanSweep;
 import io.virtengine.agent.lifecycle.Reconciler;
+import io.virtengine.agent.lifecycle.ResizeStep;
+import io.virtengine.agent.lifecycle.RestartStep;
 import io.virtengine.agent.lifecycle.SdkManifests;
 import io.virtengine.agent.lifecycle.SpecBuilder;
 import io.virtengine.agent.lifecycle.Suspension;
 import io.virtengine.agent.lifecycle.TcpProbe;
+import io.virtengine.agent.lifecycle.TenantAction;
 import io.virtengine.agent.lifecycle.Termination;
 import io.virtengine.agent.lifecycle.Workloads;
 import io.virtengine.agent.metering.Meter;
@@ -38,6 +46,7 @@ import io.virtengine.agent.work.FaultPoint;
 import io.virtengine.sdk.signing.UsageStatement;
 import java.time.Clock;
 import java.util.Map;
+import java.util.function.Function;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -140,12 +149,32 @@ class LifecycleSetup {
         return new MeterRound(database, workloads, meter, desk, clock);
     }
 
+    @Bean
+    LeaseActions leaseActions() {
+        return new LeaseActions();
+    }
+
+    @Bean
+    ActionDesk actionDesk(
+            Database database,
+            Workloads workloads,
+            LeaseActions actions,
+            ManifestDesk manifests,
+            SpecBuilder specs,
+            CommandQueue queue,
+            LeaseEvents events,
+            FaultPoint faults,
+            Clock clock) {
+        return new ActionDesk(database, workloads, actions, manifests, specs, queue, events, faults, clock);
+    }
+
     @Bean(destroyMethod = "")
     CommandWorkers commandWorkers(
             Database database,
             CommandQueue queue,
             Workloads workloads,
             LeaseEvents events,
+            LeaseActions actions,
             SpecBuilder specs,
             WorkloadBackend backend,
             Intents intents,
@@ -156,6 +185,10 @@ class LifecycleSetup {
             Clock clock,
             Alarm alarm,
             MeterRegistry registry) {
+        TcpProbe probe = new TcpProbe();
+        Function<ActionStep, Operation> tenant = step -> new TenantAction(
+                database, workloads, actions, backend, queue, events, step, c.lifecycle(), faults, clock);
+        Operation halt = tenant.apply(new HaltStep(workloads, backend));
         Suspension suspension = new Suspension(database, workloads, backend, queue, events);
         CommandWorkers workers = new CommandWorkers(
                 database,
@@ -172,7 +205,7 @@ class LifecycleSetup {
                                 queue,
                                 intents,
                                 events,
-                                new TcpProbe(),
+                                probe,
                                 c.lifecycle(),
                                 faults,
                                 clock),
@@ -181,7 +214,15 @@ class LifecycleSetup {
                         CommandQueue.Action.RESUME,
                         suspension,
                         CommandQueue.Action.TERMINATE,
-                        new Termination(database, workloads, backend, queue, capacity, account, events, faults)),
+                        new Termination(database, workloads, backend, queue, capacity, account, events, faults),
+                        CommandQueue.Action.START,
+                        halt,
+                        CommandQueue.Action.STOP,
+                        halt,
+                        CommandQueue.Action.RESTART,
+                        tenant.apply(new RestartStep(workloads, backend, probe)),
+                        CommandQueue.Action.RESIZE,
+                        tenant.apply(new ResizeStep(workloads, backend, specs, queue, probe))),
                 registry);
         alarm.register(Alarm.Sleeper.LIFECYCLE, workers::wake);
         return workers;

@@ -19,6 +19,9 @@ public interface FaultPoint {
         RUNNING_RECORDED,
         USAGE_SAMPLED,
         STATEMENT_RECORDED,
+        ACTION_REQUESTED,
+        ACTION_CLAIMED,
+        ACTION_APPLIED,
         TERMINATE_CLAIMED,
         WORKLOAD_DELETED,
         TERMINATED_RECORDED

@@ -61,6 +61,7 @@ public final class AgentUnderTest {
         s.put("ve.agent.gateway.audience", "localhost:" + gatewayPort);
         s.put("ve.agent.gateway.anonymous-per-minute", "1000");
         s.put("ve.agent.gateway.requests-per-minute", "1000");
+        s.put("ve.agent.gateway.shell-idle", "4s");
         s.put("ve.agent.management.port", Integer.toString(managementPort));
         s.put("ve.agent.capacity.cpu-milli", "8000");
         s.put("ve.agent.capacity.memory-mib", "16384");

@@ -92,12 +92,17 @@ public final class Bench implements AutoCloseable {
         }
     }
 
-    public Manifest manifest(String example) {
+    /** @param replacements pairs of text to find in the example and text to put there */
+    public Manifest manifest(String example, String... replacements) {
         try {
-            return new ManifestReader()
-                    .read(
-                            Files.readAllBytes(Path.of("../../examples/manifests", example)),
-                            Map.of("image", imageDigest()));
+            String text = Files.readString(Path.of("../../examples/manifests", example));
+            for (int i = 0; i < replacements.length; i += 2) {
+                if (!text.contains(replacements[i])) {
+                    throw new IllegalArgumentException(example + " has no " + replacements[i]);
+                }
+                text = text.replace(replacements[i], replacements[i + 1]);
+            }
+            return new ManifestReader().read(text.getBytes(StandardCharsets.UTF_8), Map.of("image", imageDigest()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

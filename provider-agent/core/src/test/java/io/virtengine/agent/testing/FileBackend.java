@@ -42,15 +42,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A back end that runs nothing and forgets nothing: a workload is a file, its usage grows by the file's age. It survives
+ * A back end that runs nothing but shells and forgets nothing: a workload is a file, its usage grows by the file's age. It survives
  * its process, and writes down how often each workload was made and removed.
  */
 public final class FileBackend implements WorkloadBackend {
+    /** More memory than this is refused, so that a resize can be seen to fail. */
+    private static final long LARGEST = 200L << 20;
+
     private final Path directory;
     private final int port;
     private final JsonMapper json = JsonMapper.shared();
@@ -200,8 +204,35 @@ public final class FileBackend implements WorkloadBackend {
     }
 
     @Override
+    public Observation restart(WorkloadId id, UUID request) {
+        require(id);
+        if (count("restarted " + id + " for " + request) == 0) {
+            log("restarted " + id + " for " + request);
+        }
+        return observe(id).orElseThrow();
+    }
+
+    @Override
     public Observation resize(WorkloadSpec spec) {
-        return apply(spec);
+        Kept kept = require(spec.id());
+        if (spec.totalSize().memoryBytes() > LARGEST) {
+            throw new BackendException.Quota("no host has that much");
+        }
+        if (kept.generation() < spec.generation()) {
+            write(new Kept(
+                    kept.id(),
+                    kept.provider(),
+                    kept.lease(),
+                    spec.generation(),
+                    kept.state(),
+                    kept.services(),
+                    kept.ports(),
+                    kept.env(),
+                    spec.totalSize().cpuMillis(),
+                    kept.since()));
+            log("resized " + spec.id() + " to " + spec.totalSize().cpuMillis());
+        }
+        return observe(spec.id()).orElseThrow();
     }
 
     @Override
@@ -256,6 +287,9 @@ public final class FileBackend implements WorkloadBackend {
     @Override
     public ExecSession exec(WorkloadId id, ExecRequest request) {
         require(id);
+        if (request.terminal()) {
+            return new HostShell(directory, request);
+        }
         byte[] out = String.join(" ", request.command()).getBytes(StandardCharsets.UTF_8);
         return new ExecSession() {
             @Override

@@ -126,8 +126,14 @@ public final class Visitor implements AutoCloseable {
 
     /** Opens a shell and returns why it was closed. */
     public String shell(String ticket) throws Exception {
+        return shell(ticket, "https://localhost:" + bench.gatewayPort);
+    }
+
+    /** The same, as a page of some origin would. */
+    public String shell(String ticket, String origin) throws Exception {
         CompletableFuture<String> closed = new CompletableFuture<>();
         http.newWebSocketBuilder()
+                .header("Origin", origin)
                 .subprotocols("ve-shell", ticket)
                 .buildAsync(
                         URI.create("wss://localhost:" + bench.gatewayPort + "/api/v1/shell"), new WebSocket.Listener() {

@@ -20,6 +20,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.web3j.crypto.Keys;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class GatewayClient implements AutoCloseable {
 
     private static final Duration UPLOAD_LIMIT = Duration.ofMinutes(15);
+    private static final Duration LOOK = Duration.ofMillis(500);
     private static final Duration LOGIN_LIFE = Duration.ofMinutes(5);
 
     private final GatewayHttp http;
@@ -84,6 +87,76 @@ public final class GatewayClient implements AutoCloseable {
      * @param secrets values by name
      */
     public void sendManifest(String leaseId, Manifest manifest, Map<String, byte[]> secrets) {
+        Map<String, Object> body = sealed(manifest, secrets);
+        authorised(() -> http.text(http.request("leases/" + leaseId + "/manifest", token())
+                .header("Content-Type", "application/json")
+                .PUT(GatewayHttp.body(body))
+                .build()));
+    }
+
+    /**
+     * Asks for {@code start}, {@code stop} or {@code restart} of a running lease. The same key is the same request, however
+     * often it is sent.
+     *
+     * @param key made once for each request, for example by {@link UUID#randomUUID()}
+     * @return the request as the gateway took it; {@link #awaitAction} says how it ended
+     * @throws GatewayException with status 409 if the lease's state does not allow it, or something else is under way
+     */
+    public Map<String, Object> act(String leaseId, UUID key, String action) {
+        return action(leaseId, key, Map.of("action", action));
+    }
+
+    /**
+     * Asks for other sizes or numbers of replicas. The manifest's hash must be on chain before
+     * ({@code TenantClient.updateDeployment}), and it must stay within what the lease pays for.
+     *
+     * @param secrets values by name, as in {@link #sendManifest}
+     * @return as {@link #act}
+     */
+    public Map<String, Object> resize(String leaseId, UUID key, Manifest manifest, Map<String, byte[]> secrets) {
+        Map<String, Object> body = sealed(manifest, secrets);
+        body.put("action", "resize");
+        return action(leaseId, key, body);
+    }
+
+    /** What was asked of a lease, oldest first, and where each request stands. */
+    public Map<String, Object> actions(String leaseId) {
+        return map(get("leases/" + leaseId + "/actions"));
+    }
+
+    /**
+     * Waits until a request is completed, failed or cancelled.
+     *
+     * @throws GatewayException with status 0 if it is still under way when the time is over
+     */
+    public Map<String, Object> awaitAction(String leaseId, UUID key, Duration limit) {
+        Instant end = Instant.now().plus(limit);
+        while (true) {
+            JsonNode action = get("leases/" + leaseId + "/actions/" + key);
+            String status = action.path("status").asString("");
+            if (!status.equals("pending") && !status.equals("executing")) {
+                return map(action);
+            }
+            if (Instant.now().isAfter(end)) {
+                throw new GatewayException(0, "the action " + key + " is still " + status + " after " + limit, null);
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+            if (Thread.interrupted()) {
+                Thread.currentThread().interrupt();
+                throw new GatewayException(0, "interrupted while waiting for the action " + key, null);
+            }
+        }
+    }
+
+    private Map<String, Object> action(String leaseId, UUID key, Map<String, Object> body) {
+        return map(authorised(() -> http.json(http.request("leases/" + leaseId + "/actions", token())
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key.toString())
+                .POST(GatewayHttp.body(body))
+                .build())));
+    }
+
+    private Map<String, Object> sealed(Manifest manifest, Map<String, byte[]> secrets) {
         String hash = CanonicalManifest.hash(manifest);
         var envelopes = new LinkedHashMap<String, String>();
         RecipientKey recipient = RecipientKey.parse(provider.encryptionKey());
@@ -95,10 +168,7 @@ public final class GatewayClient implements AutoCloseable {
         var body = new LinkedHashMap<String, Object>();
         body.put("manifest", new String(CanonicalManifest.bytes(manifest), StandardCharsets.UTF_8));
         body.put("envelopes", envelopes);
-        authorised(() -> http.text(http.request("leases/" + leaseId + "/manifest", token())
-                .header("Content-Type", "application/json")
-                .PUT(GatewayHttp.body(body))
-                .build()));
+        return body;
     }
 
     /** How the workload is: its state, and for each service its state, exit code and endpoints. */
@@ -124,6 +194,20 @@ public final class GatewayClient implements AutoCloseable {
                 result.path("exitCode").asInt(-1),
                 result.path("stdout").asString(""),
                 result.path("stderr").asString(""));
+    }
+
+    /**
+     * Opens a terminal with {@code /bin/sh} in a replica of a service.
+     *
+     * @param replica 0-based number of the copy
+     * @param output takes what appears in the terminal
+     */
+    public GatewayShell shell(String leaseId, String service, int replica, GatewayShell.Output output) {
+        JsonNode ticket = authorised(() -> http.json(http.request("leases/" + leaseId + "/shell", token())
+                .header("Content-Type", "application/json")
+                .POST(GatewayHttp.body(Map.of("service", service, "replica", replica)))
+                .build()));
+        return GatewayShell.open(http, ticket.path("token").asString(), output);
     }
 
     /** What has happened to the workload, newest last. */

@@ -5,8 +5,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -63,6 +66,23 @@ final class GatewayHttp implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new GatewayException(0, "interrupted while waiting for the gateway", e);
+        }
+    }
+
+    /** Opens a WebSocket; the first protocol is the one spoken, others carry what must not stand in the address. */
+    WebSocket webSocket(String path, WebSocket.Listener listener, String protocol, String... others) {
+        URI address = URI.create("wss" + base.resolve(path).toString().substring("https".length()));
+        try {
+            return http.newWebSocketBuilder()
+                    .connectTimeout(Duration.ofSeconds(20))
+                    .subprotocols(protocol, others)
+                    .buildAsync(address, listener)
+                    .join();
+        } catch (CompletionException e) {
+            int status = e.getCause() instanceof WebSocketHandshakeException refused
+                    ? refused.getResponse().statusCode()
+                    : 0;
+            throw new GatewayException(status, "the gateway opened no " + path + ": " + why(e), e);
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -195,6 +196,17 @@ public final class LocalBackend implements WorkloadBackend {
     public Observation resume(WorkloadId id) {
         return changing(id, (record, seen) -> {
             operations.resume(id);
+            return observer.observe(record);
+        });
+    }
+
+    @Override
+    public Observation restart(WorkloadId id, UUID request) {
+        return changing(id, (record, seen) -> {
+            if (Files.exists(state.hold(id))) {
+                throw new BackendException.Permanent("Workload " + id + " is suspended; resume it first");
+            }
+            operations.restart(record, request);
             return observer.observe(record);
         });
     }

@@ -148,6 +148,20 @@ final class ReplicaRunner {
         }
     }
 
+    /**
+     * Ends the replica's process and starts it again on the same storage, once for each request. The request is noted
+     * between end and start: whoever comes after a crash either ends it again before it was started, or only starts it.
+     */
+    void restart(WorkloadRecord record, Replica replica, ServiceSpec service, UUID request, Duration grace) {
+        Path noted = state.replica(replica).resolve("restarted-for");
+        if (!Cgroups.read(noted).equals(request.toString())) {
+            supervisors.stop(replica, grace);
+            supervisors.reset(replica);
+            StateDirectory.replace(noted, request.toString().getBytes(StandardCharsets.US_ASCII));
+        }
+        ensure(record, replica, service);
+    }
+
     /** Ends the replica and removes everything made for it. */
     void remove(Replica replica, Duration grace) {
         supervisors.stop(replica, grace);

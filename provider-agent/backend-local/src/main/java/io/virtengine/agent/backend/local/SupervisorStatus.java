@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  *
  * @param phase where it is
  * @param supervisor process id of the supervisor that wrote it
+ * @param run number of the present or last run, from 1; 0 before the first
  * @param restarts how often the process was started again
  * @param exitCode of the last process that ended, empty while the first runs
  * @param outOfMemory whether the kernel killed it at its memory limit
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
 record SupervisorStatus(
         Phase phase,
         long supervisor,
+        int run,
         int restarts,
         OptionalInt exitCode,
         boolean outOfMemory,
@@ -55,6 +57,7 @@ record SupervisorStatus(
         return new SupervisorStatus(
                 Phase.valueOf(fields.getOrDefault("phase", "none").toUpperCase(java.util.Locale.ROOT)),
                 Long.parseLong(fields.getOrDefault("supervisor", "0")),
+                Integer.parseInt(fields.getOrDefault("run", "0")),
                 Integer.parseInt(fields.getOrDefault("restarts", "0")),
                 exit == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(exit)),
                 "1".equals(fields.get("oom")),

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -110,6 +111,15 @@ final class Supervisors {
         if (Files.exists(state.runtime().resolve(replica.container()))) {
             throw new BackendException.Retryable("The runtime still holds " + replica.container());
         }
+    }
+
+    /** Lets a stopped replica be started again: what ended it for good counts as one more restart. */
+    void reset(Replica replica) {
+        SupervisorStatus before = status(replica);
+        StateDirectory.replace(
+                state.replica(replica).resolve("status"),
+                ("run=" + before.run() + "\nrestarts=" + (before.restarts() + 1) + "\n")
+                        .getBytes(StandardCharsets.US_ASCII));
     }
 
     /** A process may have been on its way when the first signal was sent. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** The steps from a record to a running workload and back to nothing. Callers hold the workload's lock. */
 final class WorkloadOperations {
@@ -109,6 +110,18 @@ final class WorkloadOperations {
         } catch (IOException failure) {
             throw new BackendException.Retryable("Cannot resume workload " + id, failure);
         }
+    }
+
+    /** Restarts each replica that this request has not restarted yet, and waits until each has been tried. */
+    void restart(WorkloadRecord record, UUID request) {
+        Map<String, ServiceSpec> services = servicesOf(record.spec());
+        List<Replica> replicas = Allocations.replicas(record.spec());
+        meters.read(record);
+        for (Replica replica : replicas) {
+            runner.restart(record, replica, services.get(replica.service()), request, stopGrace);
+        }
+        Supervisors.await(START_LIMIT, () -> replicas.stream().noneMatch(this::underway));
+        meters.read(record);
     }
 
     /** Changes sizes of a workload; on failure the old ones are back. */

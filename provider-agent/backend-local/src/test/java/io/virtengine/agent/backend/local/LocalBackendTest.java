@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.virtengine.agent.backend.BackendException;
 import io.virtengine.agent.backend.Endpoint;
 import io.virtengine.agent.backend.ExecRequest;
+import io.virtengine.agent.backend.ExecSession;
 import io.virtengine.agent.backend.ImageDigest;
 import io.virtengine.agent.backend.LogLine;
 import io.virtengine.agent.backend.LogQuery;
 import io.virtengine.agent.backend.MountSpec;
 import io.virtengine.agent.backend.Observation;
 import io.virtengine.agent.backend.Plan;
+import io.virtengine.agent.backend.PortSpec;
 import io.virtengine.agent.backend.ReplicaStatus;
 import io.virtengine.agent.backend.Resources;
 import io.virtengine.agent.backend.RestartPolicy;
@@ -27,11 +29,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -255,6 +259,58 @@ class LocalBackendTest {
                 .hasMessageContaining("sizes only");
         assertThat(host.backend().observe(spec.id()).orElseThrow().generation()).isEqualTo(2);
         host.backend().delete(spec.id());
+    }
+
+    @Test
+    void aRestartEndsEveryReplicaOnceAndKeepsWhatItStored() throws Exception {
+        String line = "busybox date +%s%N >> /starts; exec busybox httpd -f -p 80 -h /www";
+        ServiceSpec service = host.service(
+                        "web", RestartPolicy.ALWAYS, Map.of(), List.of(PortSpec.exposedTcp(80)), List.of(), line)
+                .withReplicas(2);
+        WorkloadSpec spec = host.workload("restart", service);
+        Observation before = host.backend().apply(spec);
+        UUID request = UUID.randomUUID();
+
+        Observation after = host.backend().restart(spec.id(), request);
+
+        assertThat(after.state()).isEqualTo(WorkloadState.RUNNING);
+        assertThat(after.endpoints()).isEqualTo(before.endpoints());
+        for (int i = 0; i < 2; i++) {
+            assertThat(after.replicas().get(i).startedAt().orElseThrow())
+                    .isAfter(before.replicas().get(i).startedAt().orElseThrow());
+            assertThat(after.replicas().get(i).restarts()).isEqualTo(1);
+        }
+        assertThat(host.reopen().restart(spec.id(), request).replicas())
+                .as("the same request again")
+                .isEqualTo(after.replicas());
+        fetch(after.endpoints().getFirst());
+        try (ExecSession counted =
+                host.backend().exec(spec.id(), ExecRequest.of("web", "/bin/busybox", "wc", "-l", "/starts"))) {
+            assertThat(new String(counted.stdout().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("2 ");
+        }
+        host.backend().suspend(spec.id());
+        assertThatThrownBy(() -> host.backend().restart(spec.id(), UUID.randomUUID()))
+                .isInstanceOf(BackendException.Permanent.class);
+        host.backend().delete(spec.id());
+        assertThat(host.traces(spec)).isEmpty();
+    }
+
+    @Test
+    void moreReplicasJoinWhileTheFirstGoesOn() throws Exception {
+        WorkloadSpec spec = host.workload("replicas", host.web("web"));
+        Observation before = host.backend().apply(spec);
+        WorkloadSpec more = TestHost.next(spec, host.web("web").withReplicas(3));
+
+        Observation after = host.backend().apply(more);
+
+        assertThat(after.replicas()).hasSize(3);
+        assertThat(after.replicas().getFirst()).isEqualTo(before.replicas().getFirst());
+        assertThat(after.state()).isEqualTo(WorkloadState.RUNNING);
+        host.backend().apply(TestHost.next(more, host.web("web")));
+        assertThat(host.backend().observe(spec.id()).orElseThrow().replicas()).isEqualTo(before.replicas());
+        host.backend().delete(spec.id());
+        assertThat(host.traces(spec)).isEmpty();
     }
 
     @Test
