@@ -78,8 +78,14 @@ class GatewaySetup {
 
     @Bean
     WebSocketConfigurer shell(
-            ShellTokens tickets, LeaseAccess access, WorkloadBackend backend, AuditLog audit, AgentConfiguration c) {
-        return registry -> registry.addHandler(new ShellSocket(tickets, access, backend, audit, c), "/api/v1/shell")
+            ShellTokens tickets,
+            LeaseAccess access,
+            WorkloadBackend backend,
+            AuditLog audit,
+            AgentConfiguration c,
+            Clock clock) {
+        return registry -> registry.addHandler(
+                        new ShellSocket(tickets, access, backend, audit, c, clock), "/api/v1/shell")
                 .setAllowedOrigins(c.gateway().allowedOrigins().toArray(String[]::new));
     }
 
