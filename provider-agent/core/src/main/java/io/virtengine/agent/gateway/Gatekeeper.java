@@ -22,8 +22,13 @@ final class Gatekeeper extends OncePerRequestFilter {
     static final String VISITOR = "ve.visitor";
 
     private static final Set<String> OPEN = Set.of(
-            "/api/v1/auth/nonce", "/api/v1/auth/login", "/api/v1/provider", "/api/v1/provider/info", "/api/v1/health");
-    private static final String SHELL = "/api/v1/shell";
+            "/api/v1/auth/nonce",
+            "/api/v1/auth/login",
+            "/api/v1/provider",
+            "/api/v1/provider/info",
+            "/api/v1/health",
+            "/api/v1/openapi");
+    static final String SHELL = "/api/v1/shell";
     private static final String IMAGES = "/api/v1/images/";
     private final Tokens tokens;
     private final RateLimits strangers;
@@ -36,6 +41,11 @@ final class Gatekeeper extends OncePerRequestFilter {
         this.strangers = strangers;
         this.principals = principals;
         this.maxBody = maxBody;
+    }
+
+    /** Whether a path is for anybody. */
+    static boolean open(String path) {
+        return OPEN.contains(path);
     }
 
     @Override
@@ -56,7 +66,7 @@ final class Gatekeeper extends OncePerRequestFilter {
             return;
         }
         // A shell's token comes with the WebSocket handshake and is checked there.
-        if (visitor.isEmpty() && !OPEN.contains(path) && !path.equals(SHELL)) {
+        if (visitor.isEmpty() && !open(path) && !path.equals(SHELL)) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
             refuse(response, Refusal.unauthorized("sign in first; tokens last a few minutes"));
             return;

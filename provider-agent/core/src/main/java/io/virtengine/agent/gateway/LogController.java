@@ -1,5 +1,8 @@
 package io.virtengine.agent.gateway;
 
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.virtengine.agent.backend.LogLine;
 import io.virtengine.agent.backend.LogQuery;
 import io.virtengine.agent.backend.LogSubscription;
@@ -39,6 +42,13 @@ class LogController {
         this.longest = configuration.gateway().shellLimit();
     }
 
+    @ApiResponse(
+            responseCode = "200",
+            description = "Lines of text, or with follow=true server-sent events as lines are written.",
+            content = {
+                @Content(mediaType = MediaType.TEXT_PLAIN_VALUE, schema = @Schema(type = "string")),
+                @Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string"))
+            })
     @GetMapping({"/api/v1/leases/{id}/logs", "/api/v1/deployments/{id}/logs"})
     void logs(
             @RequestAttribute(Gatekeeper.VISITOR) String visitor,
