@@ -7,16 +7,21 @@ import io.virtengine.agent.bidding.BidDecisions;
 import io.virtengine.agent.testing.Await;
 import io.virtengine.agent.testing.Bench;
 import io.virtengine.agent.testing.SharedAgent;
+import io.virtengine.agent.testing.Visitor;
 import io.virtengine.agent.work.Database;
 import io.virtengine.sdk.gateway.GatewayClient;
 import io.virtengine.sdk.manifest.GroupDemand;
 import io.virtengine.sdk.manifest.Manifest;
 import io.virtengine.sdk.market.MarketIds;
+import io.virtengine.sdk.signing.MerkleTree;
+import io.virtengine.sdk.signing.UsageRollup;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** One agent on the real contracts, from an order to a paid provider and nothing left behind. */
 class LeaseLifeTest {
@@ -55,6 +60,7 @@ class LeaseLifeTest {
                     "a statement is accepted",
                     () -> gateway.statements(lease).toString().contains("accepted")
                             || gateway.statements(lease).toString().contains("finalised"));
+            whatWasStatedIsProvenByItsRollups(lease);
             Await.until("the provider withdrew", () -> paid(deployment, lease).signum() > 0);
             bench.market.tenant().closeDeployment(deployment);
             Await.until(
@@ -127,6 +133,51 @@ class LeaseLifeTest {
                 database.call(unit -> decisions.find(unit, order)).orElseThrow();
         assertThat(kept.reason()).isEqualTo("ABOVE_CEILING");
         assertThat(kept.detail()).contains("1 offered");
+    }
+
+    /** Sums of the rollups are the statement's totals, and each is proven against the root that is on chain. */
+    private static void whatWasStatedIsProvenByItsRollups(String lease) {
+        JsonMapper json = JsonMapper.shared();
+        try (Visitor tenant = new Visitor(bench, bench.market.tenantKey())) {
+            JsonNode statements =
+                    json.readTree(tenant.get("/leases/" + lease + "/statements").body());
+            JsonNode first = statements.path("items").path(0).path("statement");
+            JsonNode rollups = json.readTree(
+                    tenant.get("/leases/" + lease + "/statements/1/rollups").body());
+            assertThat(rollups.size()).isPositive();
+            BigInteger cpu = BigInteger.ZERO;
+            for (JsonNode shown : rollups) {
+                UsageRollup rollup = json.treeToValue(shown, UsageRollup.class);
+                cpu = cpu.add(rollup.cpuCoreMs());
+                JsonNode proof = json.readTree(
+                        tenant.get("/leases/" + lease + "/statements/1/rollups/" + rollup.start() + "/proof")
+                                .body());
+                List<String> siblings = proof.path("proof")
+                        .valueStream()
+                        .map(JsonNode::asString)
+                        .toList();
+                assertThat(proof.path("root").asString())
+                        .isEqualTo(first.path("linesRoot").asString());
+                assertThat(MerkleTree.verify(first.path("linesRoot").asString(), rollup.leaf(), siblings))
+                        .isTrue();
+            }
+            assertThat(cpu).isEqualTo(new BigInteger(first.path("cpuCoreMs").asString()));
+            assertThat(tenant.get("/leases/" + lease + "/statements/1/rollups/7/proof")
+                            .statusCode())
+                    .isEqualTo(404);
+            JsonNode history = json.readTree(tenant.get("/leases/" + lease + "/metrics/history?interval=10m")
+                    .body());
+            assertThat(history.path("interval").asString()).isEqualTo("PT10M");
+            assertThat(history.path("steps")
+                            .path(0)
+                            .path("used")
+                            .path("cpuCoreMillis")
+                            .bigIntegerValue())
+                    .isGreaterThanOrEqualTo(cpu);
+            assertThat(tenant.get("/leases/" + lease + "/metrics/history?interval=7m")
+                            .statusCode())
+                    .isEqualTo(400);
+        }
     }
 
     private static BigInteger paid(String deployment, String lease) {

@@ -23,7 +23,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping({"/api/v1/leases/{id}", "/api/v1/deployments/{id}"})
 class LeaseController {
     private static final int LARGEST_PAGE = 100;
-    private static final int MOST_SAMPLES = 1_000;
     private final LeaseAccess access;
     private final LeaseReport report;
     private final LeaseEvents events;
@@ -98,24 +97,11 @@ class LeaseController {
         answer.put("leaseId", lease.leaseId());
         database.call(unit -> meter.reading(unit, lease.leaseId())).ifPresent(now -> {
             answer.put("sampledAt", now.sampledAt());
+            answer.put("interpolatedSeconds", now.interpolated().toSeconds());
             answer.put("unmeteredSeconds", now.unmetered().toSeconds());
             answer.put("counters", now.counters());
         });
         return answer;
-    }
-
-    @GetMapping("/metrics/history")
-    Page<Meter.Sample> history(
-            @RequestAttribute(Gatekeeper.VISITOR) String visitor,
-            @PathVariable String id,
-            @RequestParam(defaultValue = "1970-01-01T00:00:00Z") Instant from,
-            @RequestParam(defaultValue = "500") int limit) {
-        Workload lease = access.require(visitor, id);
-        int size = Math.clamp(limit, 1, MOST_SAMPLES);
-        List<Meter.Sample> page = database.call(unit -> meter.history(unit, lease.leaseId(), from, size));
-        return new Page<>(
-                page,
-                page.size() < size ? null : page.getLast().at().plusNanos(1_000).toString());
     }
 
     private static int size(int limit) {

@@ -14,7 +14,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,20 +33,27 @@ public final class Meter {
     private static final int LONGEST_SOURCES = 2_000;
     private final Database database;
     private final WorkloadBackend backend;
+    private final Rollups rollups;
     private final MeteringMeters meters;
     private final FaultPoint faults;
 
-    public Meter(Database database, WorkloadBackend backend, MeteringMeters meters, FaultPoint faults) {
+    public Meter(
+            Database database, WorkloadBackend backend, Rollups rollups, MeteringMeters meters, FaultPoint faults) {
         this.database = database;
         this.backend = backend;
+        this.rollups = rollups;
         this.meters = meters;
         this.faults = faults;
     }
 
-    /** @param anomaly why statements are held; null if they are not */
+    /**
+     * @param interpolated time in the totals between samples further apart than usual
+     * @param anomaly why statements are held; null if they are not
+     */
     public record Reading(
             UsageCounters counters,
             Instant sampledAt,
+            Duration interpolated,
             Duration unmetered,
             @Nullable String anomaly) {}
 
@@ -64,7 +70,7 @@ public final class Meter {
     }
 
     private void keep(UnitOfWork unit, Workload workload, Usage usage) {
-        Optional<Reading> last = reading(unit, workload.leaseId());
+        Optional<Reading> last = lock(unit, workload.leaseId());
         Optional<String> anomaly = last.flatMap(before -> anomaly(workload, before, usage));
         if (anomaly.isPresent()) {
             LOG.error("Metering of lease {} is held: {}", workload.leaseId(), anomaly.get());
@@ -80,11 +86,11 @@ public final class Meter {
         unit.db()
                 .sql("""
                         insert into usage_meter (lease_id, cpu_core_ms, memory_byte_s, storage_byte_s, gpu_ms, network_in,
-                            network_out, sampled_at, unmetered_ms, sources)
-                        values (:id, :cpu, :memory, :storage, :gpu, :in, :out, :at, :unmetered, :sources)
+                            network_out, sampled_at, interpolated_ms, unmetered_ms, sources)
+                        values (:id, :cpu, :memory, :storage, :gpu, :in, :out, :at, :interpolated, :unmetered, :sources)
                         on conflict (lease_id) do update set cpu_core_ms = :cpu, memory_byte_s = :memory,
                             storage_byte_s = :storage, gpu_ms = :gpu, network_in = :in, network_out = :out,
-                            sampled_at = :at, unmetered_ms = :unmetered, sources = :sources""")
+                            sampled_at = :at, interpolated_ms = :interpolated, unmetered_ms = :unmetered, sources = :sources""")
                 .param("id", workload.leaseId())
                 .param("cpu", decimal(c.cpuCoreMillis()))
                 .param("memory", decimal(c.memoryByteSeconds()))
@@ -93,9 +99,11 @@ public final class Meter {
                 .param("in", decimal(c.networkBytesIn()))
                 .param("out", decimal(c.networkBytesOut()))
                 .param("at", UnitOfWork.sql(usage.sampledAt()))
+                .param("interpolated", usage.interpolated().toMillis())
                 .param("unmetered", usage.unmetered().toMillis())
                 .param("sources", shortened(String.join("; ", usage.sources())))
                 .update();
+        rollUp(unit, workload, last, usage);
         unit.db()
                 .sql("""
                         insert into usage_sample (lease_id, sampled_at, cpu_core_ms, memory_byte_s, storage_byte_s, gpu_ms,
@@ -110,6 +118,26 @@ public final class Meter {
                 .param("in", decimal(c.networkBytesIn()))
                 .param("out", decimal(c.networkBytesOut()))
                 .update();
+    }
+
+    private void rollUp(UnitOfWork unit, Workload workload, Optional<Reading> last, Usage usage) {
+        Reading before = last.orElseGet(
+                () -> new Reading(UsageCounters.ZERO, usage.sampledAt(), Duration.ZERO, Duration.ZERO, null));
+        UsageCounters was = before.counters();
+        UsageCounters is = usage.counters();
+        rollups.add(
+                unit,
+                workload.leaseId(),
+                usage.sampledAt(),
+                new UsageCounters(
+                        is.cpuCoreMillis().subtract(was.cpuCoreMillis()),
+                        is.memoryByteSeconds().subtract(was.memoryByteSeconds()),
+                        is.storageByteSeconds().subtract(was.storageByteSeconds()),
+                        is.gpuMillis().subtract(was.gpuMillis()),
+                        is.networkBytesIn().subtract(was.networkBytesIn()),
+                        is.networkBytesOut().subtract(was.networkBytesOut())),
+                usage.interpolated().minus(before.interpolated()).toMillis(),
+                usage.unmetered().minus(before.unmetered()).toMillis());
     }
 
     static Optional<String> anomaly(Workload workload, Reading before, Usage now) {
@@ -133,38 +161,36 @@ public final class Meter {
 
     /** The last good reading. */
     public Optional<Reading> reading(UnitOfWork unit, String leaseId) {
+        return reading(unit, leaseId, "");
+    }
+
+    /** The same, and no other is kept until the transaction ends: reading and rollups stay in step. */
+    Optional<Reading> lock(UnitOfWork unit, String leaseId) {
+        return reading(unit, leaseId, " for update");
+    }
+
+    private static Optional<Reading> reading(UnitOfWork unit, String leaseId, String lock) {
         return unit.db()
-                .sql("select * from usage_meter where lease_id = :id")
+                .sql("select * from usage_meter where lease_id = :id" + lock)
                 .param("id", leaseId)
                 .query((row, n) -> new Reading(
                         counters(row),
                         row.getTimestamp("sampled_at").toInstant(),
+                        Duration.ofMillis(row.getLong("interpolated_ms")),
                         Duration.ofMillis(row.getLong("unmetered_ms")),
                         row.getString("anomaly")))
                 .optional();
     }
 
-    /** A kept sample. */
-    public record Sample(Instant at, UsageCounters counters) {}
-
-    /** Samples from a time on, oldest first. */
-    public List<Sample> history(UnitOfWork unit, String leaseId, Instant from, int limit) {
-        return unit.db()
-                .sql("select * from usage_sample where lease_id = :id and sampled_at >= :from"
-                        + " order by sampled_at limit :limit")
-                .param("id", leaseId)
-                .param("from", UnitOfWork.sql(from))
-                .param("limit", limit)
-                .query((row, n) -> new Sample(row.getTimestamp("sampled_at").toInstant(), counters(row)))
-                .list();
-    }
-
-    /** Forgets samples older than seven days; totals live on in the meters and statements. */
+    /** Forgets samples older than seven days and rollups older than 90; totals live on in meters and statements. */
     public void forget(Instant now) {
-        database.run(unit -> unit.db()
-                .sql("delete from usage_sample where sampled_at < :before")
-                .param("before", UnitOfWork.sql(now.minus(KEEP_SAMPLES)))
-                .update());
+        database.run(unit -> {
+            unit.db()
+                    .sql("delete from usage_sample where sampled_at < :before")
+                    .param("before", UnitOfWork.sql(now.minus(KEEP_SAMPLES)))
+                    .update();
+            rollups.forget(unit, now);
+        });
     }
 
     private static UsageCounters counters(ResultSet row) throws SQLException {

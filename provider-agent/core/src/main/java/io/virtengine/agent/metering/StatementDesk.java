@@ -16,6 +16,7 @@ import io.virtengine.agent.work.UnitOfWork;
 import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.signing.DigestSigner;
 import io.virtengine.sdk.signing.Eip712Domain;
+import io.virtengine.sdk.signing.UsageRollup;
 import io.virtengine.sdk.signing.UsageStatement;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -29,12 +30,12 @@ import java.util.Optional;
  * issued when the one before it was accepted.
  */
 public final class StatementDesk implements FinalAccount, MarketListener {
-    private static final int MAX_LINES = 20_000;
     private final Database database;
     private final Market market;
     private final ChainWatch chain;
     private final Meter meter;
     private final Statements statements;
+    private final Rollups rollups;
     private final Eip712Domain domain;
     private final DigestSigner attestation;
     private final Intents intents;
@@ -49,6 +50,7 @@ public final class StatementDesk implements FinalAccount, MarketListener {
             ChainWatch chain,
             Meter meter,
             Statements statements,
+            Rollups rollups,
             Eip712Domain domain,
             DigestSigner attestation,
             Intents intents,
@@ -61,6 +63,7 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         this.chain = chain;
         this.meter = meter;
         this.statements = statements;
+        this.rollups = rollups;
         this.domain = domain;
         this.attestation = attestation;
         this.intents = intents;
@@ -146,7 +149,7 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         var peak = market.parameter("settlement.peak_factor");
         boolean issued = database.call(unit -> {
             Optional<Statements.Signed> before = settledPredecessor(unit, workload, ledger, last);
-            Optional<Meter.Reading> reading = meter.reading(unit, workload.leaseId());
+            Optional<Meter.Reading> reading = meter.lock(unit, workload.leaseId());
             if (reading.isPresent() && reading.get().anomaly() != null) {
                 if (!last) {
                     return false;
@@ -181,6 +184,7 @@ public final class StatementDesk implements FinalAccount, MarketListener {
                     "statement " + before.get().statement().sequence() + ": "
                             + outcome.get().error());
             statements.withdraw(unit, before.get());
+            rollups.reopen(unit, workload.leaseId(), before.get().statement().sequence());
             return statements.last(unit, workload.leaseId());
         }
         throw new NotAcceptedException("statement " + before.get().statement().sequence() + " of lease "
@@ -206,9 +210,7 @@ public final class StatementDesk implements FinalAccount, MarketListener {
                 .orElse(before);
         long start = previous.sequence() == 0 ? workload.acceptedAt().getEpochSecond() : previous.windowEnd();
         long end = Math.max(start, windowEnd(workload));
-        List<String> lines = meter.history(unit, workload.leaseId(), Instant.ofEpochSecond(start), MAX_LINES).stream()
-                .map(sample -> sample.at() + " " + sample.counters())
-                .toList();
+        List<UsageRollup> lines = rollups.of(unit, workload.leaseId(), previous.sequence() + 1);
         UsageCost cost = new UsageCost(workload.prices(), workload.resources(), workload.cap(), peak);
         return new UsageStatement(
                 workload.leaseId(),
@@ -221,7 +223,7 @@ public final class StatementDesk implements FinalAccount, MarketListener {
                 now.storageByteSeconds(),
                 now.gpuMillis(),
                 now.networkBytesIn(),
-                LinesRoot.of(lines),
+                Evidence.root(lines),
                 previous.sequence() == 0 ? UsageStatement.NO_PREVIOUS : previous.hash(),
                 last);
     }

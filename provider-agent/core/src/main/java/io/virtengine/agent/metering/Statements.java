@@ -24,6 +24,15 @@ public final class Statements {
                 .optional();
     }
 
+    public Optional<Signed> find(UnitOfWork unit, String leaseId, long sequence) {
+        return unit.db()
+                .sql("select * from usage_statement where lease_id = :id and sequence = :sequence")
+                .param("id", leaseId)
+                .param("sequence", sequence)
+                .query(Statements::read)
+                .optional();
+    }
+
     public List<Signed> of(UnitOfWork unit, String leaseId, long after, int limit) {
         return unit.db()
                 .sql("select * from usage_statement where lease_id = :id and sequence > :after"

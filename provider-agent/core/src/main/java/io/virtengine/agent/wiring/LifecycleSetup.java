@@ -36,9 +36,11 @@ import io.virtengine.agent.lifecycle.TcpProbe;
 import io.virtengine.agent.lifecycle.TenantAction;
 import io.virtengine.agent.lifecycle.Termination;
 import io.virtengine.agent.lifecycle.Workloads;
+import io.virtengine.agent.metering.Evidence;
 import io.virtengine.agent.metering.Meter;
 import io.virtengine.agent.metering.MeterRound;
 import io.virtengine.agent.metering.MeteringMeters;
+import io.virtengine.agent.metering.Rollups;
 import io.virtengine.agent.metering.StatementDesk;
 import io.virtengine.agent.metering.Statements;
 import io.virtengine.agent.work.Database;
@@ -106,8 +108,18 @@ class LifecycleSetup {
     }
 
     @Bean
-    Meter meter(Database database, WorkloadBackend backend, MeteringMeters meters, FaultPoint faults) {
-        return new Meter(database, backend, meters, faults);
+    Rollups rollups() {
+        return new Rollups();
+    }
+
+    @Bean
+    Evidence evidence(Rollups rollups, Statements statements) {
+        return new Evidence(rollups, statements);
+    }
+
+    @Bean
+    Meter meter(Database database, WorkloadBackend backend, Rollups rollups, MeteringMeters meters, FaultPoint faults) {
+        return new Meter(database, backend, rollups, meters, faults);
     }
 
     @Bean
@@ -122,6 +134,7 @@ class LifecycleSetup {
             ChainWatch chain,
             Meter meter,
             Statements statements,
+            Rollups rollups,
             ContractSet contracts,
             KeyRing keys,
             Intents intents,
@@ -135,6 +148,7 @@ class LifecycleSetup {
                 chain,
                 meter,
                 statements,
+                rollups,
                 UsageStatement.domain(c.chain().id(), contracts.address("SettlementHub")),
                 keys.attestation(),
                 intents,
