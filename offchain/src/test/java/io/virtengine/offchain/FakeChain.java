@@ -1,6 +1,5 @@
 package io.virtengine.offchain;
 
-import io.virtengine.offchain.chain.ChainSource;
 import io.virtengine.offchain.chain.KnownContracts;
 import io.virtengine.sdk.abi.AbiCodec;
 import io.virtengine.sdk.abi.AbiItem;
@@ -8,9 +7,11 @@ import io.virtengine.sdk.abi.AbiParameter;
 import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.artifact.ContractArtifacts;
 import io.virtengine.sdk.chain.BlockHeader;
+import io.virtengine.sdk.chain.ChainClient;
+import io.virtengine.sdk.chain.ChainEndpoint;
 import io.virtengine.sdk.chain.ChainLog;
+import io.virtengine.sdk.events.EventDecoder;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.web3j.crypto.Hash;
 
 /** A chain whose logs a test writes by hand, encoded with the contracts' own ABIs. One block every two seconds. */
-public final class FakeChain implements ChainSource {
+public final class FakeChain {
 
     public static final long GENESIS = 1_800_000_000L;
     public static final ContractArtifacts ARTIFACTS = ContractArtifacts.load();
@@ -44,6 +45,7 @@ public final class FakeChain implements ChainSource {
     private final Map<String, AbiItem.Event> events = new LinkedHashMap<>();
     private final KnownContracts contracts;
     private BlockHeader pending;
+    private ChainClient client;
 
     public FakeChain() {
         var addresses = new LinkedHashMap<String, String>();
@@ -53,6 +55,18 @@ public final class FakeChain implements ChainSource {
         contracts = new KnownContracts(1337, word("book"), 0, addresses);
         pending = header(0);
         logs.put(0L, new CopyOnWriteArrayList<>());
+    }
+
+    /** A client of a node that has this chain, started when first asked for. */
+    public synchronized ChainClient client() {
+        if (client == null) {
+            client = new ChainClient(ChainEndpoint.of(new FakeNode(this).url()));
+        }
+        return client;
+    }
+
+    public EventDecoder decoder() {
+        return EventDecoder.of(ARTIFACTS, contracts.addresses());
     }
 
     public KnownContracts contracts() {
@@ -127,22 +141,14 @@ public final class FakeChain implements ChainSource {
         return this;
     }
 
-    @Override
     public BlockHeader head() {
         return headers.lastEntry().getValue();
     }
 
-    @Override
     public Optional<BlockHeader> block(long number) {
         return Optional.ofNullable(headers.get(number));
     }
 
-    @Override
-    public List<BlockHeader> blocks(Collection<Long> numbers) {
-        return numbers.stream().map(headers::get).toList();
-    }
-
-    @Override
     public List<ChainLog> logs(long fromBlock, long toBlock) {
         return logs.subMap(fromBlock, true, toBlock, true).values().stream()
                 .flatMap(List::stream)

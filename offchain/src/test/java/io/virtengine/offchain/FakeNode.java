@@ -6,11 +6,14 @@ import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.chain.BlockHeader;
 import io.virtengine.sdk.chain.ChainLog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,9 +26,13 @@ public final class FakeNode implements AutoCloseable {
     private final FakeChain chain;
     private final HttpServer server;
 
-    public FakeNode(FakeChain chain) throws IOException {
+    public FakeNode(FakeChain chain) {
         this.chain = chain;
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        try {
+            this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::answer);
         server.start();
@@ -58,13 +65,20 @@ public final class FakeNode implements AutoCloseable {
                         Long.decode(parameters.path(0).path("toBlock").asString()));
             default -> throw new IllegalArgumentException(request.toString());
         };
-        return Map.of("jsonrpc", "2.0", "id", request.path("id").asLong(), "result", result);
+        var answer = new HashMap<String, Object>();
+        answer.put("jsonrpc", "2.0");
+        answer.put("id", request.path("id").asLong());
+        answer.put("result", result);
+        return answer;
     }
 
     private Map<String, Object> block(String number) {
-        BlockHeader header = number.equals("latest")
-                ? chain.head()
-                : chain.block(Long.decode(number)).orElseThrow();
+        Optional<BlockHeader> found =
+                number.equals("latest") ? Optional.of(chain.head()) : chain.block(Long.decode(number));
+        return found.map(FakeNode::json).orElse(null);
+    }
+
+    private static Map<String, Object> json(BlockHeader header) {
         return Map.of(
                 "number", hex(header.number()),
                 "hash", header.hash(),

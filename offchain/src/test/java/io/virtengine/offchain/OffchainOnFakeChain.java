@@ -1,8 +1,8 @@
 package io.virtengine.offchain;
 
-import io.virtengine.offchain.chain.ChainSource;
-import io.virtengine.offchain.chain.EventDecoder;
 import io.virtengine.offchain.chain.KnownContracts;
+import io.virtengine.sdk.chain.ChainClient;
+import io.virtengine.sdk.events.EventDecoder;
 import java.time.Clock;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -36,13 +36,18 @@ public final class OffchainOnFakeChain implements AutoCloseable {
         }
 
         @Bean
-        KnownContracts knownContracts(ChainSource chain) {
-            return ((FakeChain) chain).contracts();
+        KnownContracts knownContracts(FakeChain chain) {
+            return chain.contracts();
         }
 
         @Bean
-        EventDecoder eventDecoder(KnownContracts contracts) {
-            return EventDecoder.of(contracts.addresses(), FakeChain.ARTIFACTS);
+        EventDecoder eventDecoder(FakeChain chain) {
+            return chain.decoder();
+        }
+
+        @Bean(destroyMethod = "")
+        ChainClient chainClient(FakeChain chain) {
+            return chain.client();
         }
     }
 
@@ -55,7 +60,7 @@ public final class OffchainOnFakeChain implements AutoCloseable {
     public static OffchainOnFakeChain start(FakeChain chain, String databaseUrl, String... properties) {
         var builder = new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.SERVLET)
-                .initializers(c -> ((GenericApplicationContext) c).registerBean(ChainSource.class, () -> chain))
+                .initializers(c -> ((GenericApplicationContext) c).registerBean(FakeChain.class, () -> chain))
                 .properties(
                         "server.port=0",
                         "management.server.port=0",

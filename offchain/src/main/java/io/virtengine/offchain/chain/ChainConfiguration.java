@@ -4,6 +4,7 @@ import io.virtengine.sdk.artifact.ContractArtifacts;
 import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.ChainEndpoint;
 import io.virtengine.sdk.deploy.AddressBook;
+import io.virtengine.sdk.events.EventDecoder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,11 +31,6 @@ class ChainConfiguration {
 
     @Bean
     EventDecoder eventDecoder(KnownContracts contracts, ContractArtifacts artifacts) {
-        return EventDecoder.of(contracts.addresses(), artifacts);
-    }
-
-    @Bean
-    ChainSource chainSource(ChainClient node, EventDecoder decoder) {
-        return new NodeSource(node, decoder.addresses());
+        return EventDecoder.of(artifacts, contracts.addresses());
     }
 }

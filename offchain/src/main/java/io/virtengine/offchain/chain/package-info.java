@@ -1,4 +1,4 @@
-/** The chain as this application sees it: a checked address book, blocks, and logs turned into named events. */
+/** The chain as this application sees it: a node and an address book checked against it. */
 @ApplicationModule(displayName = "Chain")
 @NullMarked
 package io.virtengine.offchain.chain;

@@ -1,6 +1,6 @@
 package io.virtengine.offchain.indexer;
 
-import io.virtengine.offchain.chain.ChainEvent;
+import io.virtengine.sdk.events.RecordedEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -14,7 +14,7 @@ final class AccessProjection implements Projection {
             List.of("Operational", "Suspended", "Frozen", "Blacklisted", "Terminated");
 
     @Override
-    public Map<String, BiConsumer<ChainEvent, WorkingSet>> reactions() {
+    public Map<String, BiConsumer<RecordedEvent, WorkingSet>> reactions() {
         return Map.of(
                 "ParameterRegistry.ParameterDefined",
                 AccessProjection::defined,
@@ -26,7 +26,7 @@ final class AccessProjection implements Projection {
                 AccessProjection::intakeChanged);
     }
 
-    private static void defined(ChainEvent e, WorkingSet rows) {
+    private static void defined(RecordedEvent e, WorkingSet rows) {
         rows.create(e, "parameters", e.text("key"))
                 .set("name", StorableText.of(e.text("name")))
                 .set("unit", StorableText.of(e.text("unit")))
@@ -35,7 +35,7 @@ final class AccessProjection implements Projection {
                 .set("maximum", e.integer("maximum"));
     }
 
-    private static void intakeChanged(ChainEvent e, WorkingSet rows) {
+    private static void intakeChanged(RecordedEvent e, WorkingSet rows) {
         rows.find("intake", e.contract())
                 .map(known -> rows.touched(e, "intake", known))
                 .orElseGet(() -> rows.create("intake", e.contract()).set("updated_block", e.block()))
@@ -43,7 +43,7 @@ final class AccessProjection implements Projection {
                 .set("changed_by", e.text("by"));
     }
 
-    private static void statusChanged(ChainEvent e, WorkingSet rows) {
+    private static void statusChanged(RecordedEvent e, WorkingSet rows) {
         String account = e.text("account");
         Row row = rows.find("account_statuses", account)
                 .map(known -> rows.touched(e, "account_statuses", known))
@@ -51,6 +51,6 @@ final class AccessProjection implements Projection {
         row.set("status", e.constant("status", STATUSES))
                 .set("reason_hash", e.text("reasonHash"))
                 .set("changed_by", e.text("by"))
-                .set("changed_at", e.time());
+                .set("changed_at", e.timestamp());
     }
 }

@@ -1,6 +1,6 @@
 package io.virtengine.offchain.indexer;
 
-import io.virtengine.offchain.chain.ChainEvent;
+import io.virtengine.sdk.events.RecordedEvent;
 import java.math.BigInteger;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 final class BidderProjection implements Projection {
 
     @Override
-    public Map<String, BiConsumer<ChainEvent, WorkingSet>> reactions() {
+    public Map<String, BiConsumer<RecordedEvent, WorkingSet>> reactions() {
         return Map.of(
                 "EscrowVault.BidderFunded",
                         (e, rows) -> bidder(e, rows, "bidder").add("available", amount(e)),
@@ -33,11 +33,11 @@ final class BidderProjection implements Projection {
                                 .add("available", amount(e)));
     }
 
-    private static BigInteger amount(ChainEvent e) {
+    private static BigInteger amount(RecordedEvent e) {
         return e.integer("amount");
     }
 
-    private static Row bidder(ChainEvent e, WorkingSet rows, String argument) {
+    private static Row bidder(RecordedEvent e, WorkingSet rows, String argument) {
         String address = e.text(argument);
         return rows.find("bidders", address)
                 .map(known -> rows.touched(e, "bidders", known))

@@ -1,6 +1,6 @@
 package io.virtengine.offchain.indexer;
 
-import io.virtengine.offchain.chain.ChainEvent;
+import io.virtengine.sdk.events.RecordedEvent;
 import io.virtengine.sdk.manifest.ResourceTotals;
 import io.virtengine.sdk.market.MarketIds;
 import java.util.List;
@@ -15,7 +15,7 @@ final class DeploymentProjection implements Projection {
     private static final List<String> GROUP_STATES = List.of("None", "Open", "Paused", "InsufficientFunds", "Closed");
 
     @Override
-    public Map<String, BiConsumer<ChainEvent, WorkingSet>> reactions() {
+    public Map<String, BiConsumer<RecordedEvent, WorkingSet>> reactions() {
         return Map.of(
                 "DeploymentRegistry.DeploymentCreated", DeploymentProjection::created,
                 "DeploymentRegistry.DeploymentUpdated",
@@ -24,14 +24,14 @@ final class DeploymentProjection implements Projection {
                 "DeploymentRegistry.DeploymentClosed",
                         (e, rows) -> rows.change(e, "deployments", e.text("deploymentId"))
                                 .set("state", "Closed")
-                                .set("closed_at", e.time()),
+                                .set("closed_at", e.timestamp()),
                 "DeploymentRegistry.GroupCreated", DeploymentProjection::groupCreated,
                 "DeploymentRegistry.GroupStateChanged",
                         (e, rows) -> rows.change(e, "groups", MarketIds.group(e.text("deploymentId"), e.number("gseq")))
                                 .set("state", e.constant("state", GROUP_STATES)));
     }
 
-    private static void created(ChainEvent e, WorkingSet rows) {
+    private static void created(RecordedEvent e, WorkingSet rows) {
         rows.create(e, "deployments", e.text("deploymentId"))
                 .set("owner", e.text("owner"))
                 .set("dseq", e.integer("dseq"))
@@ -39,10 +39,10 @@ final class DeploymentProjection implements Projection {
                 .set("token", e.integer("token"))
                 .set("group_count", e.integer("groupCount"))
                 .set("manifest_hash", e.text("manifestHash"))
-                .set("created_at", e.time());
+                .set("created_at", e.timestamp());
     }
 
-    private static void groupCreated(ChainEvent e, WorkingSet rows) {
+    private static void groupCreated(RecordedEvent e, WorkingSet rows) {
         var resources = ResourceTotals.unpack(e.integer("resources"));
         long gseq = e.number("gseq");
         rows.create(e, "groups", MarketIds.group(e.text("deploymentId"), gseq))

@@ -1,6 +1,6 @@
 package io.virtengine.offchain.indexer;
 
-import io.virtengine.offchain.chain.ChainEvent;
+import io.virtengine.sdk.events.RecordedEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -14,7 +14,7 @@ final class IdentityProjection implements Projection {
             List.of("None", "Unverified", "Pending", "Verified", "Rejected", "Suspended", "Flagged", "Terminated");
 
     @Override
-    public Map<String, BiConsumer<ChainEvent, WorkingSet>> reactions() {
+    public Map<String, BiConsumer<RecordedEvent, WorkingSet>> reactions() {
         return Map.of(
                 "IdentityRegistry.IdentityCreated", (e, rows) -> identity(e, rows),
                 "IdentityRegistry.IdentityStatusChanged",
@@ -22,23 +22,23 @@ final class IdentityProjection implements Projection {
                 "IdentityRegistry.IdentityScored", IdentityProjection::scored);
     }
 
-    private static Row identity(ChainEvent e, WorkingSet rows) {
+    private static Row identity(RecordedEvent e, WorkingSet rows) {
         String account = e.text("account");
         return rows.find("identities", account)
                 .map(known -> rows.touched(e, "identities", known))
                 .orElseGet(() -> rows.create(e, "identities", account)
                         .set("status", "Unverified")
-                        .set("created_at", e.time()));
+                        .set("created_at", e.timestamp()));
     }
 
-    private static void scored(ChainEvent e, WorkingSet rows) {
+    private static void scored(RecordedEvent e, WorkingSet rows) {
         identity(e, rows)
                 .set("score", e.integer("score"))
                 .set("tier", e.integer("tier"))
                 .set("passed", e.flag("passed"))
                 .set("reasons", e.integer("reasons"))
                 .set("scopes", e.integer("scopes"))
-                .set("scored_at", e.time())
+                .set("scored_at", e.timestamp())
                 .set("expires_at", e.number("expiresAt"))
                 .set("input_hash", e.text("inputHash"))
                 .set("model_hash", e.text("modelHash"))

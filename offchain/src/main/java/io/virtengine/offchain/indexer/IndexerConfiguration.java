@@ -1,10 +1,12 @@
 package io.virtengine.offchain.indexer;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.virtengine.offchain.chain.ChainSource;
-import io.virtengine.offchain.chain.EventDecoder;
 import io.virtengine.offchain.chain.KnownContracts;
 import io.virtengine.offchain.storage.Migrated;
+import io.virtengine.sdk.chain.ChainClient;
+import io.virtengine.sdk.events.EventDecoder;
+import io.virtengine.sdk.events.EventIntake;
+import io.virtengine.sdk.events.IntakeOptions;
 import java.sql.SQLException;
 import java.time.Clock;
 import javax.sql.DataSource;
@@ -25,26 +27,34 @@ class IndexerConfiguration {
     }
 
     @Bean
-    IndexerHealth indexerHealthIndicator(IndexerStatus status, IndexerSettings settings) {
-        return new IndexerHealth(status, settings.readyLag());
+    IndexerHealth indexerHealthIndicator(IndexerStatus status, ChainReading reading, IndexerSettings settings) {
+        return new IndexerHealth(status, reading, settings.readyLag());
     }
 
     /** Needs the migrated database, since it reads the tables' shape from it. */
     @Bean
-    ProjectionStore projectionStore(Migrated database, EventDecoder decoder, Reactions reactions) throws SQLException {
-        return new ProjectionStore(database.dataSource(), decoder, reactions);
+    ProjectionStore projectionStore(
+            Migrated database,
+            KnownContracts contracts,
+            EventDecoder decoder,
+            Reactions reactions,
+            IndexerSettings settings)
+            throws SQLException {
+        return new ProjectionStore(
+                database.dataSource(), contracts, decoder, reactions, settings.startBlock(), settings.rebuild());
     }
 
     @Bean
-    IndexerThread indexerThread(
-            ChainSource chain,
-            KnownContracts contracts,
+    ChainReading chainReading(
+            ChainClient node,
             ProjectionStore store,
             DataSource database,
             IndexerSettings settings,
             IndexerStatus status,
             ApplicationEventPublisher events) {
-        var lease = new WriterLease(database);
-        return new IndexerThread(new Indexer(chain, contracts, store, lease, settings, status, events::publishEvent));
+        var options = new IntakeOptions(
+                settings.poll(), settings.maxBlocks(), settings.batchEvents(), settings.longestRetry());
+        var progress = new IntakeProgress(status, events::publishEvent);
+        return new ChainReading(new EventIntake(database, node, store, options, progress));
     }
 }

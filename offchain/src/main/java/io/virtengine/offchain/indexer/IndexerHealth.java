@@ -1,5 +1,6 @@
 package io.virtengine.offchain.indexer;
 
+import io.virtengine.sdk.events.EventIntake;
 import java.time.Duration;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -8,20 +9,24 @@ import org.springframework.boot.health.contributor.Health;
 final class IndexerHealth extends AbstractHealthIndicator {
 
     private final IndexerStatus status;
+    private final ChainReading reading;
     private final Duration limit;
 
-    IndexerHealth(IndexerStatus status, Duration limit) {
+    IndexerHealth(IndexerStatus status, ChainReading reading, Duration limit) {
         this.status = status;
+        this.reading = reading;
         this.limit = limit;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
-        boolean near = status.isStandby() || status.behind().compareTo(limit) <= 0;
-        builder.status(near ? "UP" : "OUT_OF_SERVICE")
-                .withDetail("head", status.head())
+        EventIntake intake = reading.intake();
+        boolean near = intake.standsBy() || status.behind().compareTo(limit) <= 0;
+        boolean broken = intake.mismatch().isPresent();
+        builder.status(near && !broken ? "UP" : "OUT_OF_SERVICE")
+                .withDetail("head", intake.head())
                 .withDetail("indexed", status.indexedBlock())
-                .withDetail("standby", status.isStandby());
+                .withDetail("standby", intake.standsBy());
         String failure = status.lastFailure();
         if (failure != null) {
             builder.withDetail("lastFailure", failure);

@@ -3,7 +3,6 @@ package io.virtengine.offchain.indexer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.virtengine.sdk.chain.BlockHeader;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,31 +14,25 @@ final class IndexerStatus {
     private final Clock clock;
     private final Counter events;
     private final Counter failures;
-    private volatile long head;
     private volatile long indexed = -1;
     private volatile long indexedTime;
     private volatile Instant caughtUp = Instant.EPOCH;
-    private volatile boolean standby;
     private volatile @Nullable String lastFailure;
 
     IndexerStatus(MeterRegistry meters, Clock clock) {
         this.clock = clock;
         this.events = meters.counter("ve.indexer.events");
         this.failures = meters.counter("ve.indexer.failures");
-        Gauge.builder("ve.indexer.head.block", () -> head).register(meters);
         Gauge.builder("ve.indexer.indexed.block", () -> indexed).register(meters);
         Gauge.builder("ve.indexer.behind.seconds", () -> behind().toMillis() / 1000.0)
                 .description("Time since the rows were last as new as the head")
                 .register(meters);
     }
 
-    void headSeen(BlockHeader header) {
-        head = header.number();
-        standby = false;
-        if (indexed >= head) {
-            caughtUp = clock.instant();
-            lastFailure = null;
-        }
+    /** The rows are as new as the head. */
+    void current() {
+        caughtUp = clock.instant();
+        lastFailure = null;
     }
 
     void indexed(long block, long time, int count, boolean atHead) {
@@ -55,19 +48,6 @@ final class IndexerStatus {
     void failed(Exception failure) {
         failures.increment();
         lastFailure = failure.getClass().getSimpleName() + ": " + failure.getMessage();
-    }
-
-    /** Another instance is indexing. */
-    void standingBy() {
-        standby = true;
-    }
-
-    boolean isStandby() {
-        return standby;
-    }
-
-    long head() {
-        return head;
     }
 
     long indexedBlock() {

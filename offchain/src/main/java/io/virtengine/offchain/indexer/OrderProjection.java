@@ -1,6 +1,6 @@
 package io.virtengine.offchain.indexer;
 
-import io.virtengine.offchain.chain.ChainEvent;
+import io.virtengine.sdk.events.RecordedEvent;
 import io.virtengine.sdk.market.MarketIds;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ final class OrderProjection implements Projection {
             List.of("None", "Accepted", "Running", "Closed", "InsufficientFunds");
 
     @Override
-    public Map<String, BiConsumer<ChainEvent, WorkingSet>> reactions() {
+    public Map<String, BiConsumer<RecordedEvent, WorkingSet>> reactions() {
         return Map.of(
                 "OrderBook.OrderOpened", OrderProjection::opened,
                 "OrderBook.OrderClosed", OrderProjection::closed,
@@ -25,7 +25,7 @@ final class OrderProjection implements Projection {
                 "OrderBook.BidClosed",
                         (e, rows) -> rows.change(e, "bids", e.text("bidId"))
                                 .set("state", "Closed")
-                                .set("closed_at", e.time()),
+                                .set("closed_at", e.timestamp()),
                 "OrderBook.LeaseCreated", OrderProjection::leased,
                 "OrderBook.LeaseReady",
                         (e, rows) -> rows.change(e, "leases", e.text("leaseId"))
@@ -37,7 +37,7 @@ final class OrderProjection implements Projection {
                 "OrderBook.LeaseClosed", OrderProjection::leaseClosed);
     }
 
-    private static void opened(ChainEvent e, WorkingSet rows) {
+    private static void opened(RecordedEvent e, WorkingSet rows) {
         String group = MarketIds.group(e.text("deploymentId"), e.number("gseq"));
         rows.create(e, "orders", e.text("orderId"))
                 .set("deployment_id", e.text("deploymentId"))
@@ -47,22 +47,22 @@ final class OrderProjection implements Projection {
                 .set("oseq", e.number("oseq"))
                 .set("state", "Open")
                 .set("expired", false)
-                .set("created_at", e.time())
+                .set("created_at", e.timestamp())
                 .set("expires_at", e.number("expiresAt"));
         rows.change(e, "groups", group).set("latest_order", e.text("orderId"));
     }
 
-    private static void closed(ChainEvent e, WorkingSet rows) {
+    private static void closed(RecordedEvent e, WorkingSet rows) {
         rows.change(e, "orders", e.text("orderId"))
                 .set("state", "Closed")
                 .set("expired", e.flag("expired"))
-                .set("closed_at", e.time());
+                .set("closed_at", e.timestamp());
         rows.decided(e, e.text("orderId"));
     }
 
     /** A bid cannot be accepted once its order has expired, so it is kept as expiring no later than that. */
-    private static void bid(ChainEvent e, WorkingSet rows) {
-        ChainEvent prices = e.struct("prices");
+    private static void bid(RecordedEvent e, WorkingSet rows) {
+        RecordedEvent prices = e.struct("prices");
         long orderExpiry = rows.find("orders", e.text("orderId"))
                 .map(order -> order.number("expires_at"))
                 .orElseThrow(() -> new IllegalStateException("a bid on an unknown order: " + e.text("orderId")));
@@ -78,12 +78,12 @@ final class OrderProjection implements Projection {
                 .set("gpu_ms", prices.integer("gpuMs"))
                 .set("network_byte", prices.integer("networkByte"))
                 .set("deposit", e.integer("deposit"))
-                .set("created_at", e.time())
+                .set("created_at", e.timestamp())
                 .set("expires_at", Math.min(e.number("expiresAt"), orderExpiry));
     }
 
     /** A lease has the id of the bid it was made from, and the bid's unit prices. */
-    private static void leased(ChainEvent e, WorkingSet rows) {
+    private static void leased(RecordedEvent e, WorkingSet rows) {
         String id = e.text("leaseId");
         Row bid = rows.change(e, "bids", id).set("state", "Active");
         rows.change(e, "orders", e.text("orderId")).set("state", "Active").set("winner", id);
@@ -99,7 +99,7 @@ final class OrderProjection implements Projection {
                 .set("cap", e.integer("cap"))
                 .set("fee_bps", e.integer("feeBps"))
                 .set("dispute_window", e.number("disputeWindow"))
-                .set("accepted_at", e.time())
+                .set("accepted_at", e.timestamp())
                 .set("start_by", e.number("startBy"))
                 .set("statement_count", 0)
                 .set("stated", 0)
@@ -109,15 +109,15 @@ final class OrderProjection implements Projection {
         countLease(e, rows, 1);
     }
 
-    private static void leaseClosed(ChainEvent e, WorkingSet rows) {
+    private static void leaseClosed(RecordedEvent e, WorkingSet rows) {
         rows.change(e, "leases", e.text("leaseId"))
                 .set("state", e.constant("state", LEASE_STATES))
                 .set("close_reason", e.integer("reason"))
-                .set("closed_at", e.time());
+                .set("closed_at", e.timestamp());
         countLease(e, rows, -1);
     }
 
-    private static void countLease(ChainEvent e, WorkingSet rows, int change) {
+    private static void countLease(RecordedEvent e, WorkingSet rows, int change) {
         Row provider = rows.change(e, "providers", e.text("provider"));
         provider.set("live_leases", provider.number("live_leases") + change);
     }

@@ -1,5 +1,6 @@
 package io.virtengine.offchain.indexer;
 
+import io.virtengine.sdk.chain.BlockHeader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -42,22 +43,16 @@ record Progress(long chainId, String bookHash, long block, long time, String has
         }
     }
 
-    /**
-     * Moves on, if nobody else did: of two writers that start from the same block, one fails here and changes nothing.
-     */
-    Progress advance(Connection connection, long toBlock, long toTime, String toHash) throws SQLException {
+    /** Moves on to a block, if nobody else has: of two writers that start from the same block one gets false. */
+    static boolean advance(Connection connection, long from, BlockHeader to) throws SQLException {
         String sql = "update chain.progress set block_number = ?, block_time = ?, block_hash = ?"
-                + " where block_number = ? and block_hash = ?";
+                + " where block_number = ?";
         try (PreparedStatement update = connection.prepareStatement(sql)) {
-            update.setLong(1, toBlock);
-            update.setLong(2, toTime);
-            update.setString(3, toHash);
-            update.setLong(4, block);
-            update.setString(5, hash);
-            if (update.executeUpdate() != 1) {
-                throw new IllegalStateException("another writer moved the rows on from block " + block);
-            }
+            update.setLong(1, to.number());
+            update.setLong(2, to.timestamp());
+            update.setString(3, to.hash());
+            update.setLong(4, from);
+            return update.executeUpdate() == 1;
         }
-        return new Progress(chainId, bookHash, toBlock, toTime, toHash);
     }
 }

@@ -1,6 +1,6 @@
 package io.virtengine.offchain.indexer;
 
-import io.virtengine.offchain.chain.ChainEvent;
+import io.virtengine.sdk.events.RecordedEvent;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -8,5 +8,5 @@ import java.util.function.BiConsumer;
 interface Projection {
 
     /** What to do by {@code Contract.Event}. */
-    Map<String, BiConsumer<ChainEvent, WorkingSet>> reactions();
+    Map<String, BiConsumer<RecordedEvent, WorkingSet>> reactions();
 }

@@ -1,6 +1,6 @@
 package io.virtengine.offchain.indexer;
 
-import io.virtengine.offchain.chain.ChainEvent;
+import io.virtengine.sdk.events.RecordedEvent;
 import io.virtengine.sdk.manifest.ResourceTotals;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +17,10 @@ final class ProviderProjection implements Projection {
     private static final List<String> SIDES = List.of("total", "reserved", "allocated");
 
     @Override
-    public Map<String, BiConsumer<ChainEvent, WorkingSet>> reactions() {
+    public Map<String, BiConsumer<RecordedEvent, WorkingSet>> reactions() {
         return Map.of(
                 "ProviderRegistry.ProviderRegistered",
-                        (e, rows) -> provider(e, rows).set("state", "Active").set("registered_at", e.time()),
+                        (e, rows) -> provider(e, rows).set("state", "Active").set("registered_at", e.timestamp()),
                 "ProviderRegistry.ProviderProfile", ProviderProjection::profile,
                 "ProviderRegistry.ProviderOperatorChanged",
                         (e, rows) -> provider(e, rows).set("operator", orNull(e.text("operator"))),
@@ -38,7 +38,7 @@ final class ProviderProjection implements Projection {
     }
 
     /** Events of one registration come in an order that is the contract's business; the first one makes the row. */
-    private static Row provider(ChainEvent e, WorkingSet rows) {
+    private static Row provider(RecordedEvent e, WorkingSet rows) {
         String address = e.text("provider");
         return rows.find("providers", address)
                 .map(known -> rows.touched(e, "providers", known))
@@ -47,7 +47,7 @@ final class ProviderProjection implements Projection {
                         .set("live_leases", 0));
     }
 
-    private static void profile(ChainEvent e, WorkingSet rows) {
+    private static void profile(RecordedEvent e, WorkingSet rows) {
         provider(e, rows)
                 .set("gateway", StorableText.of(e.text("gateway")))
                 .set("attributes", StorableText.of(e.text("attributes")))
@@ -56,26 +56,26 @@ final class ProviderProjection implements Projection {
                 .set("encryption_key", e.text("encryptionKey"));
     }
 
-    private static void rotated(ChainEvent e, WorkingSet rows) {
+    private static void rotated(RecordedEvent e, WorkingSet rows) {
         provider(e, rows)
                 .set("attestation_key", orNull(e.text("attestationKey")))
                 .set("previous_attestation_key", orNull(e.text("previous")))
                 .set("previous_valid_until", e.number("previousValidUntil"));
     }
 
-    private static void stateChanged(ChainEvent e, WorkingSet rows) {
+    private static void stateChanged(RecordedEvent e, WorkingSet rows) {
         long exitAt = e.number("exitAt");
         provider(e, rows).set("state", e.constant("state", STATES)).set("exit_at", exitAt == 0 ? null : exitAt);
     }
 
-    private static void reported(ChainEvent e, WorkingSet rows) {
+    private static void reported(RecordedEvent e, WorkingSet rows) {
         var total = ResourceTotals.unpack(e.integer("total"));
         ResourceColumns.put(inventory(e, rows, e.number("gpuClass")), "total", total)
                 .set("sequence", e.number("sequence"))
-                .set("heartbeat_at", e.time());
+                .set("heartbeat_at", e.timestamp());
     }
 
-    private static void move(ChainEvent e, WorkingSet rows, String side, int sign) {
+    private static void move(RecordedEvent e, WorkingSet rows, String side, int sign) {
         var resources = ResourceTotals.unpack(e.integer("resources"));
         ResourceColumns.add(inventory(e, rows, 0), side, ResourceColumns.general(resources), sign);
         if (resources.gpus() != 0) {
@@ -84,7 +84,7 @@ final class ProviderProjection implements Projection {
         }
     }
 
-    private static Row inventory(ChainEvent e, WorkingSet rows, long gpuClass) {
+    private static Row inventory(RecordedEvent e, WorkingSet rows, long gpuClass) {
         String provider = e.text("provider");
         return rows.find("capacities", provider, gpuClass)
                 .map(known -> rows.touched(e, "capacities", known))

@@ -1,6 +1,6 @@
 package io.virtengine.offchain.indexer;
 
-import io.virtengine.offchain.chain.ChainEvent;
+import io.virtengine.sdk.events.RecordedEvent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,7 +17,7 @@ final class Reactions {
     /** Stands for every contract in a reaction's key. */
     static final String ANY_CONTRACT = "*.";
 
-    private final Map<String, List<BiConsumer<ChainEvent, WorkingSet>>> byEvent = new HashMap<>();
+    private final Map<String, List<BiConsumer<RecordedEvent, WorkingSet>>> byEvent = new HashMap<>();
     private final JsonMapper json;
 
     Reactions(Collection<Projection> projections) {
@@ -30,19 +30,19 @@ final class Reactions {
         }
     }
 
-    void apply(ChainEvent event, WorkingSet rows) {
+    void apply(RecordedEvent event, WorkingSet rows) {
         rows.create("events", event.block(), event.logIndex())
-                .set("block_time", event.time())
+                .set("block_time", event.timestamp())
                 .set("tx_hash", event.transaction())
                 .set("contract", event.contract())
                 .set("name", event.name())
-                .set("arguments", StorableText.ofJson(json.writeValueAsString(event.arguments())));
+                .set("arguments", StorableText.ofJson(json.writeValueAsString(event.values())));
         run(event.contract() + "." + event.name(), event, rows);
         run(ANY_CONTRACT + event.name(), event, rows);
     }
 
-    private void run(String key, ChainEvent event, WorkingSet rows) {
-        for (BiConsumer<ChainEvent, WorkingSet> reaction : byEvent.getOrDefault(key, List.of())) {
+    private void run(String key, RecordedEvent event, WorkingSet rows) {
+        for (BiConsumer<RecordedEvent, WorkingSet> reaction : byEvent.getOrDefault(key, List.of())) {
             reaction.accept(event, rows);
         }
     }

@@ -1,6 +1,6 @@
 package io.virtengine.offchain.indexer;
 
-import io.virtengine.offchain.chain.ChainEvent;
+import io.virtengine.sdk.events.RecordedEvent;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 final class SettlementProjection implements Projection {
 
     @Override
-    public Map<String, BiConsumer<ChainEvent, WorkingSet>> reactions() {
+    public Map<String, BiConsumer<RecordedEvent, WorkingSet>> reactions() {
         return Map.of(
                 "SettlementHub.StatementAccepted", SettlementProjection::accepted,
                 "SettlementHub.StatementAcknowledged",
@@ -24,9 +24,9 @@ final class SettlementProjection implements Projection {
                 "FeePolicy.SplitChanged", SettlementProjection::splitChanged);
     }
 
-    private static void accepted(ChainEvent e, WorkingSet rows) {
+    private static void accepted(RecordedEvent e, WorkingSet rows) {
         String lease = e.text("leaseId");
-        ChainEvent s = e.struct("statement");
+        RecordedEvent s = e.struct("statement");
         rows.create(e, "statements", lease, e.number("sequence"))
                 .set("statement_hash", e.text("statementHash"))
                 .set("state", "Pending")
@@ -41,7 +41,7 @@ final class SettlementProjection implements Projection {
                 .set("lines_root", s.text("linesRoot"))
                 .set("is_final", s.flag("isFinal"))
                 .set("signer", e.text("signer"))
-                .set("accepted_at", e.time())
+                .set("accepted_at", e.timestamp())
                 .set("release_at", e.number("releaseAt"));
         Row row = rows.change(e, "leases", lease)
                 .set("statement_count", e.number("sequence"))
@@ -52,23 +52,23 @@ final class SettlementProjection implements Projection {
     }
 
     /** Everything up to a sequence number is final; numbers below the first pending one are final already. */
-    private static void finalised(ChainEvent e, WorkingSet rows) {
+    private static void finalised(RecordedEvent e, WorkingSet rows) {
         String lease = e.text("leaseId");
         LongStream.iterate(e.number("upToSequence"), n -> n > 0, n -> n - 1)
                 .mapToObj(n -> rows.find("statements", lease, n).orElseThrow())
                 .takeWhile(s -> s.text("state").equals("Pending"))
                 .forEach(s ->
-                        rows.touched(e, "statements", s).set("state", "Final").set("finalised_at", e.time()));
+                        rows.touched(e, "statements", s).set("state", "Final").set("finalised_at", e.timestamp()));
         rows.change(e, "leases", lease).set("finalised", e.integer("finalised"));
     }
 
-    private static void feeChanged(ChainEvent e, WorkingSet rows) {
+    private static void feeChanged(RecordedEvent e, WorkingSet rows) {
         // A token's fee may be set before the vault lists the token.
         EscrowProjection.token(e, rows, "token").set("fee_bps", e.integer("feeBps"));
     }
 
-    private static void splitChanged(ChainEvent e, WorkingSet rows) {
-        ChainEvent split = e.struct("split");
+    private static void splitChanged(RecordedEvent e, WorkingSet rows) {
+        RecordedEvent split = e.struct("split");
         rows.find("fee_split", true)
                 .map(known -> rows.touched(e, "fee_split", known))
                 .orElseGet(() -> rows.create("fee_split", true).set("updated_block", e.block()))

@@ -1,6 +1,6 @@
 package io.virtengine.offchain.indexer;
 
-import io.virtengine.offchain.chain.ChainEvent;
+import io.virtengine.sdk.events.RecordedEvent;
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ record Transfer(
     record Holder(String kind, String id) {}
 
     /** Writes the movement as one leg of its event; nothing moves with an amount of zero. */
-    void write(ChainEvent e, WorkingSet rows, int leg, BigInteger amount) {
+    void write(RecordedEvent e, WorkingSet rows, int leg, BigInteger amount) {
         if (amount.signum() == 0) {
             return;
         }
@@ -43,7 +43,7 @@ record Transfer(
                 .set("account_id", accountId)
                 .set("lease_id", leaseId)
                 .set("party", party)
-                .set("moved_at", e.time())
+                .set("moved_at", e.timestamp())
                 .set("tx_hash", e.transaction());
     }
 }

@@ -1,7 +1,7 @@
 package io.virtengine.offchain.indexer;
 
-import io.virtengine.offchain.chain.ChainEvent;
 import io.virtengine.offchain.indexer.Transfer.Holder;
+import io.virtengine.sdk.events.RecordedEvent;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
@@ -21,8 +21,8 @@ final class TransferProjection implements Projection {
     private static final Holder SPLITTER = new Holder("splitter", "incoming");
 
     @Override
-    public Map<String, BiConsumer<ChainEvent, WorkingSet>> reactions() {
-        var on = new HashMap<String, BiConsumer<ChainEvent, WorkingSet>>();
+    public Map<String, BiConsumer<RecordedEvent, WorkingSet>> reactions() {
+        var on = new HashMap<String, BiConsumer<RecordedEvent, WorkingSet>>();
         on.put("EscrowVault.Deposited", (e, rows) -> between(e, rows, wallet(e.text("payer")), escrow(e)));
         on.put("EscrowVault.Refunded", (e, rows) -> between(e, rows, escrow(e), wallet(e.text("depositor"))));
         on.put("EscrowVault.RefundClaimable", (e, rows) -> {
@@ -59,18 +59,18 @@ final class TransferProjection implements Projection {
         return on;
     }
 
-    private static void reserved(ChainEvent e, WorkingSet rows) {
+    private static void reserved(RecordedEvent e, WorkingSet rows) {
         String lease = e.text("channelId");
         transfer(e, rows, escrow(e), new Holder("reserved", lease), lease).write(e, rows, 0, e.integer("cap"));
     }
 
-    private static void returned(ChainEvent e, WorkingSet rows) {
+    private static void returned(RecordedEvent e, WorkingSet rows) {
         String lease = e.text("channelId");
         transfer(e, rows, new Holder("reserved", lease), escrow(e), lease).write(e, rows, 0, e.integer("amount"));
     }
 
     /** What a stream earned leaves the escrow account and is sent; what a channel earned becomes claimable. */
-    private static void paid(ChainEvent e, WorkingSet rows) {
+    private static void paid(RecordedEvent e, WorkingSet rows) {
         boolean metered = e.flag("metered");
         String lease = e.text("channelId");
         String payee = e.text("payee");
@@ -82,42 +82,42 @@ final class TransferProjection implements Projection {
         new Transfer("Fee", token, from, FEES, payee, account, lease).write(e, rows, 1, e.integer("fee"));
     }
 
-    private static void split(ChainEvent e, WorkingSet rows) {
+    private static void split(RecordedEvent e, WorkingSet rows) {
         for (int leg = 0; leg < BUCKETS.size(); leg++) {
             String bucket = BUCKETS.get(leg);
             fees(e, SPLITTER, new Holder("splitter", bucket), bucket).write(e, rows, leg, e.integer(bucket));
         }
     }
 
-    private static void flushed(ChainEvent e, WorkingSet rows) {
+    private static void flushed(RecordedEvent e, WorkingSet rows) {
         String bucket = e.constant("bucket", BUCKETS);
         Holder to = bucket.equals("burn") ? new Holder("burned", "supply") : wallet(e.text("recipient"));
         fees(e, new Holder("splitter", bucket), to, to.id()).write(e, rows, 0, e.integer("amount"));
     }
 
-    private static Transfer fees(ChainEvent e, Holder from, Holder to, String party) {
+    private static Transfer fees(RecordedEvent e, Holder from, Holder to, String party) {
         return new Transfer(e.name(), e.integer("token"), from, to, party, null, null);
     }
 
-    private static void between(ChainEvent e, WorkingSet rows, Holder from, Holder to) {
+    private static void between(RecordedEvent e, WorkingSet rows, Holder from, Holder to) {
         String account = e.text("accountId");
         new Transfer(e.name(), token(rows, account), from, to, e.text("depositor"), account, null)
                 .write(e, rows, 0, e.integer("amount"));
     }
 
-    private static Transfer transfer(ChainEvent e, WorkingSet rows, Holder from, Holder to, String lease) {
+    private static Transfer transfer(RecordedEvent e, WorkingSet rows, Holder from, Holder to, String lease) {
         String account = e.text("accountId");
         Row row = rows.find("accounts", account).orElseThrow();
         return new Transfer(e.name(), row.amount("token"), from, to, row.text("owner"), account, lease);
     }
 
-    private static void bidder(ChainEvent e, WorkingSet rows, Holder from, Holder to) {
-        String bid = e.arguments().containsKey("bidId") ? e.text("bidId") : null;
+    private static void bidder(RecordedEvent e, WorkingSet rows, Holder from, Holder to) {
+        String bid = e.values().containsKey("bidId") ? e.text("bidId") : null;
         new Transfer(e.name(), BigInteger.ZERO, from, to, e.text("bidder"), null, bid)
                 .write(e, rows, 0, e.integer("amount"));
     }
 
-    private static void bond(ChainEvent e, WorkingSet rows, Holder from, Holder to) {
+    private static void bond(RecordedEvent e, WorkingSet rows, Holder from, Holder to) {
         new Transfer(e.name(), BigInteger.ZERO, from, to, e.text("provider"), null, null)
                 .write(e, rows, 0, e.integer("amount"));
     }
@@ -143,11 +143,11 @@ final class TransferProjection implements Projection {
         return new Holder("bidder", address);
     }
 
-    private static Holder bid(ChainEvent e) {
+    private static Holder bid(RecordedEvent e) {
         return new Holder("bid", e.text("bidId"));
     }
 
-    private static Holder escrow(ChainEvent e) {
+    private static Holder escrow(RecordedEvent e) {
         return new Holder("escrow", e.text("accountId"));
     }
 }

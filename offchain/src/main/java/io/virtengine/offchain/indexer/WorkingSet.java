@@ -1,6 +1,6 @@
 package io.virtengine.offchain.indexer;
 
-import io.virtengine.offchain.chain.ChainEvent;
+import io.virtengine.sdk.events.RecordedEvent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -59,7 +59,7 @@ final class WorkingSet {
     }
 
     /** A new row of an object that an event creates: stamped with where in the chain that was. */
-    Row create(ChainEvent event, String name, Object... key) {
+    Row create(RecordedEvent event, String name, Object... key) {
         return create(name, key)
                 .set("created_block", event.block())
                 .set("created_log", event.logIndex())
@@ -84,7 +84,7 @@ final class WorkingSet {
      *
      * @throws IllegalStateException if there is none: an event was missed
      */
-    Row change(ChainEvent event, String name, Object... key) {
+    Row change(RecordedEvent event, String name, Object... key) {
         Row row = find(name, key)
                 .orElseThrow(() -> new IllegalStateException(event.contract() + "." + event.name() + " at block "
                         + event.block() + " speaks of " + name + " " + Arrays.toString(key) + ", which is unknown"));
@@ -92,7 +92,7 @@ final class WorkingSet {
     }
 
     /** Marks a row as changed by that event. */
-    Row touched(ChainEvent event, String name, Row row) {
+    Row touched(RecordedEvent event, String name, Row row) {
         boolean first = !row.isChanged();
         row.set("updated_block", event.block());
         if (first) {
@@ -102,7 +102,7 @@ final class WorkingSet {
     }
 
     /** An order has its winner, or closed without one: its other open bids are lost as of that event. */
-    void decided(ChainEvent event, String orderId) {
+    void decided(RecordedEvent event, String orderId) {
         decidedOrders.putIfAbsent(orderId, event.block());
     }
 

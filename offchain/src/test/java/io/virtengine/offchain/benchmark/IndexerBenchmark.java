@@ -1,18 +1,11 @@
 package io.virtengine.offchain.benchmark;
 
 import io.virtengine.offchain.FakeChain;
-import io.virtengine.offchain.FakeNode;
 import io.virtengine.offchain.Http;
 import io.virtengine.offchain.OffchainOnFakeChain;
-import io.virtengine.offchain.RemoteSource;
 import io.virtengine.offchain.TestDatabase;
 import io.virtengine.offchain.indexer.IndexRun;
-import io.virtengine.sdk.chain.ChainClient;
-import io.virtengine.sdk.chain.ChainEndpoint;
-import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -23,7 +16,7 @@ public final class IndexerBenchmark {
 
     private IndexerBenchmark() {}
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
         int orders = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
         int blocks = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 100;
         backfill(orders);
@@ -31,30 +24,24 @@ public final class IndexerBenchmark {
         System.exit(0);
     }
 
-    private static void backfill(int orders) throws Exception {
+    private static void backfill(int orders) {
         var chain = new FakeChain();
         MarketLoad.fill(chain, orders);
         for (int round = 1; round <= 3; round++) {
             var database = TestDatabase.fresh();
-            try (var server = new FakeNode(chain);
-                    var node = new ChainClient(
-                            new ChainEndpoint(URI.create(server.url()), null, Duration.ofSeconds(30)))) {
-                var source = new RemoteSource(
-                        node, List.copyOf(chain.contracts().addresses().values()));
-                long begun = System.nanoTime();
-                new IndexRun(database, chain, source).toHead();
-                double seconds = (System.nanoTime() - begun) / 1e9;
-                var rows = JdbcClient.create(database);
-                long events = rows.sql("select count(*) from chain.events")
-                        .query(Long.class)
-                        .single();
-                long transfers = rows.sql("select count(*) from chain.transfers")
-                        .query(Long.class)
-                        .single();
-                System.out.printf(
-                        "backfill %d: %d events (%d transfers, %d orders) in %.1f s = %.0f events/s%n",
-                        round, events, transfers, orders, seconds, events / seconds);
-            }
+            long begun = System.nanoTime();
+            new IndexRun(database, chain).toHead();
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            var rows = JdbcClient.create(database);
+            long events = rows.sql("select count(*) from chain.events")
+                    .query(Long.class)
+                    .single();
+            long transfers = rows.sql("select count(*) from chain.transfers")
+                    .query(Long.class)
+                    .single();
+            System.out.printf(
+                    "backfill %d: %d events (%d transfers, %d orders) in %.1f s = %.0f events/s%n",
+                    round, events, transfers, orders, seconds, events / seconds);
         }
     }
 

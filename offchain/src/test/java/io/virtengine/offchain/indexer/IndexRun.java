@@ -1,13 +1,16 @@
 package io.virtengine.offchain.indexer;
 
 import io.virtengine.offchain.FakeChain;
-import io.virtengine.offchain.chain.ChainSource;
-import io.virtengine.offchain.chain.EventDecoder;
-import io.virtengine.sdk.chain.BlockHeader;
+import io.virtengine.sdk.chain.ChainClient;
+import io.virtengine.sdk.events.BlockRange;
+import io.virtengine.sdk.events.BlockReader;
+import io.virtengine.sdk.events.IntakeOptions;
+import io.virtengine.sdk.events.ReadPosition;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the projections to the head without a thread or a timer. */
 public final class IndexRun {
@@ -26,77 +29,80 @@ public final class IndexRun {
     private final FakeChain chain;
     private final ProjectionStore store;
     private final BlockReader reader;
+    private @Nullable ReadPosition position;
 
     public IndexRun(DataSource database, FakeChain chain) {
         this(database, chain, 2000, 5000);
     }
 
-    /** With the chain read from another source. */
-    public IndexRun(DataSource database, FakeChain chain, ChainSource source) {
-        this(database, chain, source, 2000, 5000);
-    }
-
     IndexRun(DataSource database, FakeChain chain, int maxBlocks, int batchEvents) {
-        this(database, chain, chain, maxBlocks, batchEvents);
+        this(database, chain, chain.client(), maxBlocks, batchEvents);
     }
 
-    IndexRun(DataSource database, FakeChain chain, ChainSource source, int maxBlocks, int batchEvents) {
+    /** With the chain read from another node. */
+    IndexRun(DataSource database, FakeChain chain, ChainClient node, int maxBlocks, int batchEvents) {
         this.chain = chain;
-        var settings = new IndexerSettings(
-                true, 0, Duration.ofMillis(50), maxBlocks, batchEvents, Duration.ofSeconds(30), false);
-        this.reader = new BlockReader(source, settings);
-        this.store = newStore(database, chain);
-    }
-
-    private static ProjectionStore newStore(DataSource database, FakeChain chain) {
-        var decoder = EventDecoder.of(chain.contracts().addresses(), FakeChain.ARTIFACTS);
         try {
-            return new ProjectionStore(database, decoder, new Reactions(ALL));
+            store = new ProjectionStore(database, chain.contracts(), chain.decoder(), new Reactions(ALL), 0, false);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+        var options = IntakeOptions.defaults().withMaxPage(maxBlocks).withPageEvents(batchEvents);
+        reader = new BlockReader(node, store.contracts(), options);
     }
 
     /** Mines what is pending and applies everything there is. */
     public void toHead() {
-        toHead(chain.mine());
+        chain.mine();
+        catchUp();
     }
 
-    /** Applies everything up to that block. */
-    void toHead(BlockHeader head) {
-        while (step(head)) {
+    /** Applies everything up to the head. */
+    void catchUp() {
+        while (step()) {
             // one range after another
         }
     }
 
     /** Applies one range; false if there was nothing to do. */
-    boolean step(BlockHeader head) {
-        Progress progress = progress();
-        if (progress.block() >= head.number()) {
-            return false;
-        }
-        apply(progress, head);
-        return true;
+    boolean step() {
+        Optional<BlockRange> next = next();
+        next.ifPresent(this::append);
+        return next.isPresent();
     }
 
-    Progress progress() {
+    Optional<BlockRange> next() {
+        return reader.after(position());
+    }
+
+    boolean append(BlockRange range) {
         try {
-            return store.begin(
-                    new Progress(chain.contracts().chainId(), chain.contracts().bookHash(), -1, 0, ""));
+            boolean moved = store.append(range);
+            position = moved ? range.end() : null;
+            return moved;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    void apply(Progress progress, BlockHeader head) {
-        try {
-            store.apply(progress, reader.read(progress.block() + 1, head));
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+    /** Newest block in the rows. */
+    long block() {
+        return position().nextBlock() - 1;
+    }
+
+    private ReadPosition position() {
+        if (position == null) {
+            try {
+                position = store.open();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
         }
+        return position;
     }
 
     void clear() throws SQLException {
         store.clear();
+        position = null;
     }
 }

@@ -1,12 +1,9 @@
 package io.virtengine.offchain.indexer;
 
 import io.virtengine.offchain.FakeChain;
-import io.virtengine.offchain.RemoteSource;
 import io.virtengine.offchain.TestDatabase;
-import io.virtengine.sdk.chain.BlockHeader;
 import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.ChainEndpoint;
-import java.util.List;
 
 /** An indexer in a process of its own, to be killed. Arguments: node, JDBC URL. Ends when the rows are at the head. */
 public final class IndexerProcess {
@@ -17,12 +14,9 @@ public final class IndexerProcess {
         var database = TestDatabase.at(arguments[1]);
         var chain = new FakeChain();
         try (var node = new ChainClient(ChainEndpoint.of(arguments[0]))) {
-            var source = new RemoteSource(
-                    node, List.copyOf(chain.contracts().addresses().values()));
-            var index = new IndexRun(database, chain, source, 3, 40);
-            BlockHeader head = source.head();
-            while (index.step(head)) {
-                System.out.println(index.progress().block());
+            var index = new IndexRun(database, chain, node, 3, 40);
+            while (index.step()) {
+                System.out.println(index.block());
             }
         }
     }

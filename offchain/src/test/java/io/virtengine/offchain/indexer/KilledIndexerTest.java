@@ -23,7 +23,7 @@ class KilledIndexerTest {
         var chain = new FakeChain();
         MarketLoad.fill(chain, 120);
         var whole = TestDatabase.fresh();
-        new IndexRun(whole, chain, chain).toHead(chain.head());
+        new IndexRun(whole, chain).catchUp();
         Map<String, String> expected = RebuildTest.dump(whole);
 
         String url = TestDatabase.freshUrl();

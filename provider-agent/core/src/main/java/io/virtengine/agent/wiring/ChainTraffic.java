@@ -18,6 +18,7 @@ import io.virtengine.sdk.chain.RevertReason;
 import io.virtengine.sdk.deploy.AddressBook;
 import io.virtengine.sdk.events.EventDecoder;
 import io.virtengine.sdk.events.EventDispatcher;
+import io.virtengine.sdk.events.EventInbox;
 import io.virtengine.sdk.events.EventIntake;
 import io.virtengine.sdk.events.IntakeOptions;
 import io.virtengine.sdk.tx.CallPolicy;
@@ -38,6 +39,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class ChainTraffic {
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
+    private static final String INBOX = "main";
     private final EventIntake intake;
     private final EventDispatcher dispatcher;
     private final TransactionSender sender;
@@ -61,14 +63,15 @@ final class ChainTraffic {
         ContractSet.NEEDED.forEach(name -> ours.put(name, book.address(name)));
         EventDecoder decoder = EventDecoder.of(artifacts, ours);
         IntakeOptions options =
-                IntakeOptions.from(book.firstBlock()).withPoll(c.chain().poll()).withLongestRetry(LONGEST_RETRY);
+                IntakeOptions.defaults().withPoll(c.chain().poll()).withLongestRetry(LONGEST_RETRY);
+        EventInbox inbox = new EventInbox(database.source(), decoder, INBOX, book.firstBlock());
         this.dispatcher = new EventDispatcher(
                 database.source(),
                 decoder,
-                options.name(),
+                INBOX,
                 c.chain().poll(),
                 List.of(new EventFeed(List.of(orders, leases, statements, journal))));
-        this.intake = new EventIntake(database.source(), chain, decoder, options, dispatcher::wake);
+        this.intake = new EventIntake(database.source(), chain, inbox, options, (range, atHead) -> dispatcher.wake());
         TransactionListener listener = (transaction, record) -> bids.finished(
                 UnitOfWork.within(transaction),
                 record.idempotencyKey(),

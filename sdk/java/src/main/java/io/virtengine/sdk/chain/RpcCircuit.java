@@ -33,6 +33,11 @@ public final class RpcCircuit {
         return failures == 0 || System.nanoTime() - retryAt >= 0;
     }
 
+    /** How long it is until it is time to ask the node; zero if it is. */
+    public Duration untilRetry() {
+        return failures == 0 ? Duration.ZERO : Duration.ofNanos(Math.max(0, retryAt - System.nanoTime()));
+    }
+
     /** The node answered. */
     public void succeeded() {
         failures = 0;

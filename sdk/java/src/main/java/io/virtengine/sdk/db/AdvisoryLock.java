@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A PostgreSQL advisory lock on a connection of its own: held by at most one process, and free the moment its holder is
  * gone. Used by one thread.
  */
-public final class AdvisoryLock implements AutoCloseable {
+public final class AdvisoryLock implements Lease {
 
     private static final int VALIDITY_SECONDS = 5;
 
@@ -34,6 +34,11 @@ public final class AdvisoryLock implements AutoCloseable {
         }
         close();
         return false;
+    }
+
+    @Override
+    public boolean ensure() throws SQLException {
+        return isHeld() || acquire().isPresent();
     }
 
     /** Takes the lock if nobody has it; the connection that holds it is in autocommit mode. */

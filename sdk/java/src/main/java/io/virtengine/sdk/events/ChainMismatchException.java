@@ -8,7 +8,7 @@ public final class ChainMismatchException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 
-    ChainMismatchException(String message) {
+    public ChainMismatchException(String message) {
         super(message);
     }
 }

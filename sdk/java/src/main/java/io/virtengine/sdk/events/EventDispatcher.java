@@ -1,8 +1,9 @@
 package io.virtengine.sdk.events;
 
 import io.virtengine.sdk.chain.ChainLog;
-import io.virtengine.sdk.chain.RpcCircuit;
+import io.virtengine.sdk.db.Lease;
 import io.virtengine.sdk.db.Transactions;
+import io.virtengine.sdk.work.LeasedWorker;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,13 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Feeds consumers from the inbox, each on a thread of its own with a cursor of its own, so that a slow or failing one
@@ -26,33 +23,30 @@ import org.slf4j.LoggerFactory;
  */
 public final class EventDispatcher implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EventDispatcher.class);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
     private final Transactions transactions;
     private final EventDecoder decoder;
-    private final String intake;
+    private final String inbox;
     private final Duration poll;
     private final List<Feed> feeds;
-    private final Map<String, String> failures = new ConcurrentHashMap<>();
     private final AtomicLong unknown = new AtomicLong();
-    private volatile boolean stopping;
 
     /**
      * A dispatcher; {@link #start} sets it going.
      *
-     * @param intake the intake's name
+     * @param inbox the inbox's name
      * @param poll how often the inbox is looked at when nobody calls {@link #wake}
      */
     public EventDispatcher(
             DataSource database,
             EventDecoder decoder,
-            String intake,
+            String inbox,
             Duration poll,
             List<? extends EventConsumer> consumers) {
         this.transactions = new Transactions(database);
         this.decoder = decoder;
-        this.intake = intake;
+        this.inbox = inbox;
         this.poll = poll;
         this.feeds = consumers.stream().map(Feed::new).toList();
         if (feeds.stream().map(f -> f.consumer.name()).distinct().count() != feeds.size()) {
@@ -62,18 +56,20 @@ public final class EventDispatcher implements AutoCloseable {
 
     /** Starts feeding. */
     public EventDispatcher start() {
-        feeds.forEach(feed -> feed.thread.start());
+        feeds.forEach(feed -> feed.worker.start());
         return this;
     }
 
     /** Makes consumers look at the inbox now. */
     public void wake() {
-        feeds.forEach(feed -> feed.wakeUps.release());
+        feeds.forEach(feed -> feed.worker.wake());
     }
 
     /** Consumers that failed at their last attempt, with the reason. */
     public Map<String, String> failures() {
-        return Map.copyOf(failures);
+        var failures = new TreeMap<String, String>();
+        feeds.forEach(feed -> feed.worker.failure().ifPresent(reason -> failures.put(feed.consumer.name(), reason)));
+        return failures;
     }
 
     /** Events passed over because this build does not know them, counted once per consumer. */
@@ -108,53 +104,20 @@ public final class EventDispatcher implements AutoCloseable {
     /** One consumer and its thread. */
     private final class Feed {
         private final EventConsumer consumer;
-        private final Semaphore wakeUps = new Semaphore(0);
-        private final RpcCircuit pauses = new RpcCircuit(LONGEST_PAUSE);
-        private final Thread thread;
+        private final LeasedWorker worker;
 
         Feed(EventConsumer consumer) {
             this.consumer = consumer;
-            this.thread = Thread.ofPlatform()
-                    .daemon()
-                    .name("event-consumer-" + consumer.name())
-                    .unstarted(this::run);
-        }
-
-        private void run() {
-            try {
-                while (!stopping) {
-                    if (!step()) {
-                        boolean woken = wakeUps.tryAcquire(poll.toMillis(), TimeUnit.MILLISECONDS);
-                        if (woken) {
-                            wakeUps.drainPermits();
-                        }
-                    }
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        /** One batch; true if there is more at once. */
-        private boolean step() {
-            if (!pauses.mayTry()) {
-                return false;
-            }
-            try {
-                boolean more = transactions.call(this::batch);
-                pauses.succeeded();
-                failures.remove(consumer.name());
-                return more;
-            } catch (SQLException | RuntimeException e) {
-                pauses.failed();
-                failures.put(consumer.name(), String.valueOf(e));
-                LOG.error("Consumer {} failed and gets the same events again", consumer.name(), e);
-                return false;
-            }
+            this.worker = new LeasedWorker(
+                    "event-consumer-" + consumer.name(),
+                    Lease.NONE,
+                    LONGEST_PAUSE,
+                    () -> poll,
+                    () -> transactions.call(this::batch));
         }
 
         private boolean batch(Connection connection) throws SQLException {
-            Optional<Long> nextBlock = EventInbox.checkpoint(connection, intake).map(EventInbox.Checkpoint::nextBlock);
+            Optional<Long> nextBlock = EventInbox.nextBlock(connection, inbox);
             if (nextBlock.isEmpty()) {
                 return false;
             }
@@ -217,14 +180,7 @@ public final class EventDispatcher implements AutoCloseable {
     /** Stops after the batches in hand. */
     @Override
     public void close() {
-        stopping = true;
-        wake();
-        for (Feed feed : feeds) {
-            try {
-                feed.thread.join(Duration.ofSeconds(30));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        feeds.forEach(feed -> feed.worker.end());
+        feeds.forEach(feed -> feed.worker.close());
     }
 }

@@ -2,6 +2,7 @@ package io.virtengine.sdk.events;
 
 import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.chain.ChainLog;
+import io.virtengine.sdk.db.Transactions;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,64 +10,112 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of the intake: checkpoint and inbox. */
-final class EventInbox {
+/** The inbox: every log in the database, known or not, from where an {@link EventDispatcher} hands them on. */
+public final class EventInbox implements BlockSink {
 
     private static final int WORD = 32;
 
-    private EventInbox() {}
+    private final Transactions transactions;
+    private final EventDecoder decoder;
+    private final String name;
+    private final long startBlock;
+    private final String contracts;
 
     /**
-     * How far the chain has been read.
+     * An inbox.
      *
-     * @param contracts the addresses it was read for
-     * @param nextBlock first block not read
-     * @param lastHash hash of the block before it, unless nothing was read
+     * @param name inboxes of the same name in one database are the same inbox
+     * @param startBlock first block read, usually that of the first deployment
      */
-    record Checkpoint(
-            String contracts, long nextBlock, @Nullable String lastHash) {}
+    public EventInbox(DataSource database, EventDecoder decoder, String name, long startBlock) {
+        this.transactions = new Transactions(database);
+        this.decoder = decoder;
+        this.name = name;
+        this.startBlock = startBlock;
+        this.contracts = String.join(",", new TreeSet<>(decoder.addresses()));
+        if (startBlock < 0) {
+            throw new IllegalArgumentException("the first block is negative: " + startBlock);
+        }
+    }
 
-    static Optional<Checkpoint> checkpoint(Connection connection, String intake) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "select contracts, next_block, last_hash from event_intake where name = ?")) {
-            select.setString(1, intake);
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Collection<String> contracts() {
+        return decoder.addresses();
+    }
+
+    @Override
+    public ReadPosition open() throws SQLException {
+        return transactions.call(connection -> {
+            try (PreparedStatement insert = connection.prepareStatement(
+                    "insert into event_intake (name, contracts, next_block) values (?, ?, ?) on conflict do nothing")) {
+                insert.setString(1, name);
+                insert.setString(2, contracts);
+                insert.setLong(3, startBlock);
+                insert.executeUpdate();
+            }
+            try (PreparedStatement select = connection.prepareStatement(
+                    "select next_block, last_hash, contracts from event_intake where name = ?")) {
+                select.setString(1, name);
+                try (ResultSet row = select.executeQuery()) {
+                    row.next();
+                    if (!row.getString(3).equals(contracts)) {
+                        throw new ChainMismatchException(
+                                "this database holds the events of other contracts: start with an empty one, or with"
+                                        + " the address book it was filled from");
+                    }
+                    return new ReadPosition(row.getLong(1), row.getString(2));
+                }
+            }
+        });
+    }
+
+    @Override
+    public boolean append(BlockRange range) throws SQLException {
+        return transactions.call(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(
+                    "update event_intake set next_block = ?, last_hash = ? where name = ? and next_block = ?")) {
+                update.setLong(1, range.last().number() + 1);
+                update.setString(2, range.last().hash());
+                update.setString(3, name);
+                update.setLong(4, range.from());
+                if (update.executeUpdate() == 0) {
+                    return false;
+                }
+            }
+            store(connection, range.logs());
+            return true;
+        });
+    }
+
+    /** First block that an inbox does not have; empty if there is no inbox of that name yet. */
+    static Optional<Long> nextBlock(Connection connection, String name) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("select next_block from event_intake where name = ?")) {
+            select.setString(1, name);
             try (ResultSet row = select.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new Checkpoint(row.getString(1), row.getLong(2), row.getString(3)))
-                        : Optional.empty();
+                return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
             }
         }
     }
 
-    static void begin(Connection connection, String intake, Checkpoint first) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "insert into event_intake (name, contracts, next_block) values (?, ?, ?) on conflict do nothing")) {
-            insert.setString(1, intake);
-            insert.setString(2, first.contracts());
-            insert.setLong(3, first.nextBlock());
-            insert.executeUpdate();
-        }
-    }
-
-    /** Moves the checkpoint; false if another process has moved it meanwhile. */
-    static boolean advance(Connection connection, String intake, long from, long to, String hash) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(
-                "update event_intake set next_block = ?, last_hash = ? where name = ? and next_block = ?")) {
-            update.setLong(1, to);
-            update.setString(2, hash);
-            update.setString(3, intake);
-            update.setLong(4, from);
-            return update.executeUpdate() == 1;
-        }
-    }
-
     /** Stores logs that are not stored yet, in one statement however many they are. */
-    static void store(Connection connection, List<ChainLog> logs, EventDecoder decoder) throws SQLException {
+    private void store(Connection connection, List<ChainLog> logs) throws SQLException {
+        if (logs.isEmpty()) {
+            return;
+        }
         String sql = """
                 insert into event_inbox (block_number, log_index, block_hash, block_time, tx_hash, tx_index, address,
                     topics, data, contract, event)

@@ -5,37 +5,42 @@ import java.time.Duration;
 /**
  * How an intake behaves.
  *
- * @param name intakes of the same name in one database are the same intake
- * @param startBlock first block read, usually that of the first deployment
  * @param poll how often the head is looked at
- * @param maxPage blocks asked for at once; halved when the node cannot answer
+ * @param maxPage most blocks asked for at once; fewer are asked for when the node cannot answer
+ * @param pageEvents events aimed at per page, which is one database transaction
  * @param longestRetry longest pause between attempts to reach the node
  */
-public record IntakeOptions(String name, long startBlock, Duration poll, int maxPage, Duration longestRetry) {
+public record IntakeOptions(Duration poll, int maxPage, int pageEvents, Duration longestRetry) {
 
     public IntakeOptions {
-        if (startBlock < 0 || maxPage < 1 || poll.isNegative() || poll.isZero()) {
-            throw new IllegalArgumentException("start block and page and poll must be positive");
+        if (maxPage < 1 || pageEvents < 1 || poll.isNegative() || poll.isZero()) {
+            throw new IllegalArgumentException(
+                    "poll and page must be positive: " + poll + ", " + maxPage + " blocks, " + pageEvents + " events");
         }
     }
 
-    /** Looks four times a second and asks for 2,000 blocks at once. */
-    public static IntakeOptions from(long startBlock) {
-        return new IntakeOptions("main", startBlock, Duration.ofMillis(250), 2_000, Duration.ofSeconds(60));
+    /** Looks four times a second and asks for 2,000 blocks or about 5,000 events at once. */
+    public static IntakeOptions defaults() {
+        return new IntakeOptions(Duration.ofMillis(250), 2_000, 5_000, Duration.ofSeconds(60));
     }
 
     /** With another pause between looks. */
     public IntakeOptions withPoll(Duration other) {
-        return new IntakeOptions(name, startBlock, other, maxPage, longestRetry);
+        return new IntakeOptions(other, maxPage, pageEvents, longestRetry);
     }
 
     /** With another largest page. */
     public IntakeOptions withMaxPage(int other) {
-        return new IntakeOptions(name, startBlock, poll, other, longestRetry);
+        return new IntakeOptions(poll, other, pageEvents, longestRetry);
+    }
+
+    /** With another number of events aimed at. */
+    public IntakeOptions withPageEvents(int other) {
+        return new IntakeOptions(poll, maxPage, other, longestRetry);
     }
 
     /** With another longest pause while the node is away. */
     public IntakeOptions withLongestRetry(Duration other) {
-        return new IntakeOptions(name, startBlock, poll, maxPage, other);
+        return new IntakeOptions(poll, maxPage, pageEvents, other);
     }
 }

@@ -34,14 +34,56 @@ public record RecordedEvent(ChainLog log, String contract, String name, Map<Stri
         return contract.equals(ofContract) && name.equals(event);
     }
 
-    /** Time of its block. */
-    public Instant time() {
-        return Instant.ofEpochSecond(Objects.requireNonNull(log.blockTime(), "recorded events carry a time"));
+    /** Height of its block. */
+    public long block() {
+        return log.blockNumber();
     }
 
-    /** An integer argument. */
-    public BigInteger number(String argument) {
+    /** Its position in the block. */
+    public int logIndex() {
+        return log.logIndex();
+    }
+
+    /** Hash of its transaction. */
+    public String transaction() {
+        return log.transactionHash();
+    }
+
+    /** Time of its block. */
+    public Instant time() {
+        return Instant.ofEpochSecond(timestamp());
+    }
+
+    /** Time of its block in Unix seconds. */
+    public long timestamp() {
+        return Objects.requireNonNull(log.blockTime(), "recorded events carry a time");
+    }
+
+    /** An integer argument of any width. */
+    public BigInteger integer(String argument) {
         return argument(argument, BigInteger.class);
+    }
+
+    /**
+     * An integer argument that fits 63 bits, such as a time or a sequence number.
+     *
+     * @throws ArithmeticException if it does not fit
+     */
+    public long number(String argument) {
+        return integer(argument).longValueExact();
+    }
+
+    /**
+     * An enumeration's value by the names of its constants.
+     *
+     * @throws IllegalStateException if the chain knows more constants than the caller
+     */
+    public String constant(String argument, List<String> names) {
+        int position = integer(argument).intValueExact();
+        if (position >= names.size()) {
+            throw new IllegalStateException(name + "." + argument + " is " + position + ", known are " + names);
+        }
+        return names.get(position);
     }
 
     /** An address, id, bytes or text argument. */
@@ -54,10 +96,10 @@ public record RecordedEvent(ChainLog log, String contract, String name, Map<Stri
         return argument(argument, Boolean.class);
     }
 
-    /** A struct argument. */
+    /** A struct argument, as an event of its own so that its fields read like arguments. */
     @SuppressWarnings("unchecked")
-    public Map<String, Object> struct(String argument) {
-        return argument(argument, Map.class);
+    public RecordedEvent struct(String argument) {
+        return new RecordedEvent(log, contract, name, argument(argument, Map.class));
     }
 
     /** An array argument. */

@@ -1,6 +1,7 @@
 package io.virtengine.sdk.tx;
 
 import io.virtengine.sdk.db.AdvisoryLock;
+import io.virtengine.sdk.db.Lease;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,7 +13,7 @@ import javax.sql.DataSource;
  * The right to be a key's only sender. A PostgreSQL advisory lock on a connection of its own says who holds it and is
  * gone the moment the holder's process is; the fence written with it makes a former holder's late writes fail.
  */
-final class SenderLease implements AutoCloseable {
+final class SenderLease implements Lease {
 
     private final AdvisoryLock lock;
     private final String sender;
@@ -23,8 +24,8 @@ final class SenderLease implements AutoCloseable {
         this.sender = sender;
     }
 
-    /** Takes the lease or confirms that it is still held. */
-    boolean ensure() throws SQLException {
+    @Override
+    public boolean ensure() throws SQLException {
         if (lock.isHeld()) {
             return true;
         }
@@ -54,18 +55,9 @@ final class SenderLease implements AutoCloseable {
             read.setString(1, sender);
             try (ResultSet row = read.executeQuery()) {
                 if (!row.next() || row.getLong(1) != fence) {
-                    throw new LostException(sender);
+                    throw new LostException("another process sends for " + sender + " now");
                 }
             }
-        }
-    }
-
-    /** Another process has become the key's sender. */
-    static final class LostException extends IllegalStateException {
-        private static final long serialVersionUID = 1L;
-
-        LostException(String sender) {
-            super("another process sends for " + sender + " now");
         }
     }
 

@@ -6,11 +6,11 @@ import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.DecodedRevert;
 import io.virtengine.sdk.chain.Receipt;
 import io.virtengine.sdk.chain.RevertReason;
-import io.virtengine.sdk.chain.RpcCircuit;
 import io.virtengine.sdk.chain.RpcException;
 import io.virtengine.sdk.signing.TransactionSigner;
 import io.virtengine.sdk.tx.OutboxStore.InFlight;
 import io.virtengine.sdk.tx.OutboxStore.Waiting;
+import io.virtengine.sdk.work.LeasedWorker;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,12 +20,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.web3j.crypto.RawTransaction;
@@ -48,16 +45,10 @@ public final class TransactionSender implements AutoCloseable {
     private final SenderOptions options;
     private final Simulation simulation;
     private final CallPolicy policy;
-    private final SenderLease lease;
     private final OutboxStore store;
-    private final RpcCircuit circuit;
-    private final RpcCircuit troubles;
-    private final Thread worker;
+    private final LeasedWorker worker;
     private final Map<Long, Long> refusedBehindNonce = new HashMap<>();
     private final Map<String, Integer> takenNonceSeen = new HashMap<>();
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private volatile boolean leaseHeld;
-    private volatile @Nullable String trouble;
     private long chainId = -1;
 
     /**
@@ -91,15 +82,10 @@ public final class TransactionSender implements AutoCloseable {
         this.signer = signer;
         this.options = options;
         this.simulation = new Simulation(chain, reasons);
-        this.lease = new SenderLease(database, signer.address());
+        var lease = new SenderLease(database, signer.address());
         this.store = new OutboxStore(database, signer.address(), lease, listener);
-        this.circuit = new RpcCircuit(options.longestRetry());
-        this.troubles = new RpcCircuit(options.longestRetry());
-        // A platform thread, never interrupted: an interrupt in the middle of a database call costs the connection.
-        this.worker = Thread.ofPlatform()
-                .daemon()
-                .name("tx-sender-" + signer.address())
-                .unstarted(this::run);
+        this.worker = new LeasedWorker(
+                "tx-sender-" + signer.address(), lease, options.longestRetry(), options::poll, this::step);
     }
 
     /** Starts sending. */
@@ -110,69 +96,22 @@ public final class TransactionSender implements AutoCloseable {
 
     /** Whether this process is the key's sender at the moment. */
     public boolean leaseHeld() {
-        return leaseHeld;
+        return worker.holdsLease();
     }
 
     /** Whether the node answered last time. */
     public boolean nodeReachable() {
-        return circuit.closed();
+        return worker.nodeReachable();
     }
 
     /** What keeps this sender from working, apart from a node that does not answer; empty if nothing does. */
     public Optional<String> trouble() {
-        return Optional.ofNullable(trouble);
-    }
-
-    private void run() {
-        try {
-            boolean stopped = stop.getCount() == 0;
-            while (!stopped) {
-                boolean busy = step();
-                stopped = stop.await(busy ? 0 : options.poll().toMillis(), TimeUnit.MILLISECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        leaseHeld = false;
-        try {
-            lease.close();
-        } catch (SQLException e) {
-            LOG.warn("The sender lease of {} could not be given back: {}", signer.address(), e.getMessage());
-        }
+        return worker.trouble();
     }
 
     /** One look at everything; true if there is more to do at once. */
-    private boolean step() {
-        try {
-            if (!troubles.mayTry()) {
-                return false;
-            }
-            leaseHeld = lease.ensure();
-            if (!leaseHeld || !circuit.mayTry()) {
-                return false;
-            }
-            List<InFlight> open = followUp(store.inFlight());
-            boolean signedSome = prepare(open);
-            circuit.succeeded();
-            troubles.succeeded();
-            trouble = null;
-            return signedSome;
-        } catch (RpcException.Unavailable e) {
-            if (circuit.closed()) {
-                LOG.warn("Sending for {} waits for the node: {}", signer.address(), e.getMessage());
-            }
-            circuit.failed();
-        } catch (SenderLease.LostException e) {
-            leaseHeld = false;
-            LOG.warn("{}", e.getMessage());
-        } catch (SQLException | RuntimeException e) {
-            if (troubles.closed()) {
-                LOG.error("Sending for {} failed and is tried again", signer.address(), e);
-            }
-            troubles.failed();
-            trouble = e.getMessage();
-        }
-        return false;
+    private boolean step() throws SQLException {
+        return prepare(followUp(store.inFlight()));
     }
 
     /** Collects receipts, repeats what seems lost, and returns what is still in flight. */
@@ -342,11 +281,6 @@ public final class TransactionSender implements AutoCloseable {
     /** Stops after the step in hand and gives the lease back; bytes in flight stay on record. */
     @Override
     public void close() {
-        stop.countDown();
-        try {
-            worker.join(Duration.ofSeconds(30));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close();
     }
 }

@@ -43,11 +43,13 @@ class EventIntakeTest {
     }
 
     private static IntakeOptions options() {
-        return IntakeOptions.from(0).withPoll(POLL).withLongestRetry(Duration.ofMillis(100));
+        return IntakeOptions.defaults().withPoll(POLL).withLongestRetry(Duration.ofMillis(100));
     }
 
     private EventIntake intake(ChainClient client, IntakeOptions options) {
-        return new EventIntake(database, client, decoder, options, () -> {}).start();
+        return new EventIntake(
+                        database, client, new EventInbox(database, decoder, "main", 0), options, IntakeListener.NONE)
+                .start();
     }
 
     private EventDispatcher dispatcher(EventConsumer consumer) {

@@ -13,6 +13,7 @@ import io.virtengine.sdk.deploy.NetworkDefinition;
 import io.virtengine.sdk.deploy.SystemDeployment;
 import io.virtengine.sdk.events.EventDecoder;
 import io.virtengine.sdk.events.EventDispatcher;
+import io.virtengine.sdk.events.EventInbox;
 import io.virtengine.sdk.events.EventIntake;
 import io.virtengine.sdk.events.IntakeOptions;
 import io.virtengine.sdk.events.RecordedEvent;
@@ -127,9 +128,9 @@ class ContractAgreementTest {
                 var intake = new EventIntake(
                                 database,
                                 chain.client(),
-                                decoder,
-                                IntakeOptions.from(book.firstBlock()).withPoll(poll),
-                                dispatcher::wake)
+                                new EventInbox(database, decoder, "main", book.firstBlock()),
+                                IntakeOptions.defaults().withPoll(poll),
+                                (range, atHead) -> dispatcher.wake())
                         .start()) {
             long head = chain.client().blockNumber();
             Await.until("all handled", () -> dispatcher.handledThrough("all").orElse(-1L) >= head);
@@ -138,7 +139,7 @@ class ContractAgreementTest {
         }
         assertThat(seen)
                 .anyMatch(
-                        e -> e.is("VirtToken", "Transfer") && e.number("value").signum() > 0);
+                        e -> e.is("VirtToken", "Transfer") && e.integer("value").signum() > 0);
         Map<String, Long> byContract = seen.stream()
                 .collect(java.util.stream.Collectors.groupingBy(
                         RecordedEvent::contract, java.util.stream.Collectors.counting()));

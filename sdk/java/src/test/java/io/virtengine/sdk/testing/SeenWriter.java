@@ -45,7 +45,7 @@ public class SeenWriter implements EventConsumer {
             for (RecordedEvent event : events) {
                 insert.setLong(1, event.position().blockNumber());
                 insert.setInt(2, event.position().logIndex());
-                insert.setBigDecimal(3, new java.math.BigDecimal(event.number("size")));
+                insert.setBigDecimal(3, new java.math.BigDecimal(event.integer("size")));
                 insert.addBatch();
             }
             insert.executeBatch();

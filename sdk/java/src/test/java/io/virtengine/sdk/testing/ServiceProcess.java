@@ -5,6 +5,7 @@ import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.ChainEndpoint;
 import io.virtengine.sdk.chain.RevertReason;
 import io.virtengine.sdk.events.EventDispatcher;
+import io.virtengine.sdk.events.EventInbox;
 import io.virtengine.sdk.events.EventIntake;
 import io.virtengine.sdk.events.IntakeOptions;
 import io.virtengine.sdk.signing.KeySigner;
@@ -48,9 +49,9 @@ public final class ServiceProcess {
         new EventIntake(
                         database,
                         chain,
-                        decoder,
-                        IntakeOptions.from(0).withPoll(POLL).withMaxPage(3),
-                        consumers::wake)
+                        new EventInbox(database, decoder, "main", 0),
+                        IntakeOptions.defaults().withPoll(POLL).withMaxPage(3),
+                        (range, atHead) -> consumers.wake())
                 .start();
         new CountDownLatch(1).await();
     }
