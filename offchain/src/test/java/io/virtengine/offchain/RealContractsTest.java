@@ -113,6 +113,7 @@ class RealContractsTest {
                         "server.port=0",
                         "management.server.port=0",
                         "ve.offchain.chain.rpc=" + chain.endpoint().http(),
+                        "ve.offchain.chain.web-socket=" + chain.endpoint().webSocket(),
                         "ve.offchain.chain.address-book=" + addressBook,
                         "ve.offchain.indexer.poll=50ms")
                 .properties(more)

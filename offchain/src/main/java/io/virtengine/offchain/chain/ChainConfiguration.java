@@ -15,7 +15,7 @@ class ChainConfiguration {
 
     @Bean(destroyMethod = "close")
     ChainClient chainClient(ChainSettings settings) {
-        return new ChainClient(new ChainEndpoint(settings.rpc(), null, settings.timeout()));
+        return new ChainClient(new ChainEndpoint(settings.rpc(), settings.webSocket(), settings.timeout()));
     }
 
     @Bean

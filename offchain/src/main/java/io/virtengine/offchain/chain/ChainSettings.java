@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -13,6 +14,7 @@ import org.springframework.validation.annotation.Validated;
  * Which chain.
  *
  * @param rpc JSON-RPC address of a node
+ * @param webSocket the same node's WebSocket, to hear of new blocks sooner; optional
  * @param addressBook file that says where the contracts are and what code they have
  * @param timeout how long one request may take
  * @param startupWait how long to wait at start for a node that does not answer yet
@@ -21,6 +23,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("ve.offchain.chain")
 public record ChainSettings(
         @NotNull URI rpc,
+        @Nullable URI webSocket,
         @NotNull Path addressBook,
         @DefaultValue("30s") @DurationMin(millis = 100) Duration timeout,
         @DefaultValue("60s") @DurationMin(seconds = 0) Duration startupWait) {}

@@ -1,9 +1,12 @@
 package io.virtengine.sdk.events;
 
 import io.virtengine.sdk.chain.ChainClient;
+import io.virtengine.sdk.chain.HeadSubscription;
 import io.virtengine.sdk.db.AdvisoryLock;
 import io.virtengine.sdk.work.LeasedWorker;
+import java.net.URI;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -12,19 +15,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads every log of a network's contracts into a {@link BlockSink}, range by range to the head and then along with it.
- * Of several intakes of one name one works. A chain that does not continue what was read stops it for good.
+ * Of several intakes of one name one works. A chain that does not continue what was read stops it for good. Where the
+ * node has a WebSocket, news of heads ends the pauses early; polling goes on, slowly while the line stands.
  */
 public final class EventIntake implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventIntake.class);
 
+    private static final Duration POLL_WHILE_TOLD = Duration.ofSeconds(5);
+
     private final BlockSink sink;
     private final BlockReader reader;
     private final IntakeListener listener;
     private final LeasedWorker worker;
+    private final IntakeOptions options;
+    private final @Nullable HeadSubscription news;
     private @Nullable ReadPosition position;
     private volatile long readThrough = -1;
     private volatile long head = -1;
+    private volatile long announced = -1;
     private volatile @Nullable ChainMismatchException mismatch;
 
     /**
@@ -36,20 +45,44 @@ public final class EventIntake implements AutoCloseable {
     public EventIntake(
             DataSource database, ChainClient chain, BlockSink sink, IntakeOptions options, IntakeListener listener) {
         this.sink = sink;
+        this.options = options;
         this.reader = new BlockReader(chain, sink.contracts(), options);
         this.listener = listener;
         this.worker = new LeasedWorker(
                 "event-intake-" + sink.name(),
                 new AdvisoryLock(database, "event-intake:" + sink.name()),
                 options.longestRetry(),
-                options::poll,
+                this::pause,
                 this::step);
+        URI webSocket = chain.endpoint().webSocket();
+        this.news = webSocket == null ? null : new HeadSubscription(webSocket, this::hear);
     }
 
     /** Starts reading. */
     public EventIntake start() {
         worker.start();
+        if (news != null) {
+            news.start();
+        }
         return this;
+    }
+
+    private void hear(long height) {
+        announced = Math.max(announced, height);
+        worker.wake();
+    }
+
+    /** Slow only while there is nothing to catch up with and somebody would tell us of more. */
+    private Duration pause() {
+        boolean told =
+                headsAnnounced() && worker.holdsLease() && worker.failure().isEmpty();
+        boolean slow = told && readThrough >= announced && options.poll().compareTo(POLL_WHILE_TOLD) < 0;
+        return slow ? POLL_WHILE_TOLD : options.poll();
+    }
+
+    /** Whether the node tells us of new heads at the moment. */
+    public boolean headsAnnounced() {
+        return news != null && news.connected();
     }
 
     /** Last block that is stored, as far as this process knows; -1 before the first page. */
@@ -119,6 +152,9 @@ public final class EventIntake implements AutoCloseable {
     /** Stops after the page in hand. */
     @Override
     public void close() {
+        if (news != null) {
+            news.close();
+        }
         worker.close();
     }
 }

@@ -138,6 +138,41 @@ class EventIntakeTest {
         }
     }
 
+    /** Polling is so slow here that only news of heads can make the reader look. */
+    @Test
+    void newsOfHeadsWakeTheReaderAndABrokenLineIsMadeAnew() throws Exception {
+        try (var proxy = new TcpProxy(chain.endpoint().http().getPort());
+                var client = new ChainClient(chain.endpoint().withWebSocket("ws://127.0.0.1:" + proxy.port()));
+                var reading = intake(client, options().withPoll(Duration.ofHours(1)))) {
+            until("subscribed", reading::headsAnnounced);
+            fountain.drops(10);
+            until("first ten", () -> count("event_inbox") == 10);
+            proxy.cut();
+            until("the cut is noticed", () -> !reading.headsAnnounced());
+            fountain.drops(20);
+            assertThat(count("event_inbox")).isEqualTo(10);
+            proxy.mend();
+            until("what happened meanwhile is read", () -> count("event_inbox") == 30);
+            fountain.drops(5);
+            until("news come again", () -> count("event_inbox") == 35);
+            assertThat(reading.nodeReachable()).isTrue();
+        }
+    }
+
+    @Test
+    void withoutNewsOfHeadsPollingGoesOn() throws Exception {
+        try (var proxy = new TcpProxy(chain.endpoint().http().getPort());
+                var client = new ChainClient(chain.endpoint().withWebSocket("ws://127.0.0.1:" + proxy.port()));
+                var reading = intake(client, options())) {
+            until("subscribed", reading::headsAnnounced);
+            proxy.cut();
+            until("the cut is noticed", () -> !reading.headsAnnounced());
+            fountain.drops(7);
+            until("read by polling", () -> count("event_inbox") == 7);
+            assertThat(reading.headsAnnounced()).isFalse();
+        }
+    }
+
     @Test
     void aNodeThatSendsLittleAtOnceIsAskedForLess() throws Exception {
         for (int i = 0; i < 5; i++) {
