@@ -149,9 +149,24 @@ public final class FakeChain {
         return Optional.ofNullable(headers.get(number));
     }
 
-    public List<ChainLog> logs(long fromBlock, long toBlock) {
-        return logs.subMap(fromBlock, true, toBlock, true).values().stream()
-                .flatMap(List::stream)
-                .toList();
+    /** Height of the block with that hash. */
+    long numberOf(String hash) {
+        return headers.values().stream()
+                .filter(h -> h.hash().equals(hash))
+                .findFirst()
+                .orElseThrow()
+                .number();
+    }
+
+    public long lastBlockWithLogs() {
+        return logs.entrySet().stream()
+                .filter(entry -> !entry.getValue().isEmpty())
+                .mapToLong(Map.Entry::getKey)
+                .max()
+                .orElseThrow();
+    }
+
+    List<ChainLog> logs(long block) {
+        return headers.containsKey(block) ? logs.getOrDefault(block, List.of()) : List.of();
     }
 }

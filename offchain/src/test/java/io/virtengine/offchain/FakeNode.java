@@ -14,7 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.stream.LongStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,6 +28,7 @@ public final class FakeNode implements AutoCloseable {
 
     private final FakeChain chain;
     private final HttpServer server;
+    private final Set<Long> forgotten = ConcurrentHashMap.newKeySet();
 
     public FakeNode(FakeChain chain) {
         this.chain = chain;
@@ -59,12 +63,13 @@ public final class FakeNode implements AutoCloseable {
             case "eth_chainId" -> hex(chain.contracts().chainId());
             case "eth_blockNumber" -> hex(chain.head().number());
             case "eth_getBlockByNumber" -> block(parameters.path(0).asString());
-            case "eth_getLogs" ->
-                logs(
-                        Long.decode(parameters.path(0).path("fromBlock").asString()),
-                        Long.decode(parameters.path(0).path("toBlock").asString()));
-            default -> throw new IllegalArgumentException(request.toString());
+            case "eth_getLogs" -> logs(parameters.path(0));
+            default -> null;
         };
+        if (result == null && !request.path("method").asString().equals("eth_getBlockByNumber")) {
+            var error = Map.of("code", -32_601, "message", "no such method");
+            return Map.of("jsonrpc", "2.0", "id", request.path("id").asLong(), "error", error);
+        }
         var answer = new HashMap<String, Object>();
         answer.put("jsonrpc", "2.0");
         answer.put("id", request.path("id").asLong());
@@ -86,9 +91,27 @@ public final class FakeNode implements AutoCloseable {
                 "timestamp", hex(header.timestamp()));
     }
 
-    private List<Map<String, Object>> logs(long from, long to) {
+    /** Leaves a block's logs out of answers about ranges, as a node does whose index is not complete. */
+    public void forget(long block) {
+        forgotten.add(block);
+    }
+
+    private List<Map<String, Object>> logs(JsonNode filter) {
+        if (filter.has("blockHash")) {
+            return logs(chain.numberOf(filter.path("blockHash").asString()));
+        }
+        long from = Long.decode(filter.path("fromBlock").asString());
+        long to = Long.decode(filter.path("toBlock").asString());
+        return LongStream.rangeClosed(from, to)
+                .filter(block -> !forgotten.contains(block))
+                .mapToObj(this::logs)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private List<Map<String, Object>> logs(long block) {
         var result = new ArrayList<Map<String, Object>>();
-        for (ChainLog log : chain.logs(from, to)) {
+        for (ChainLog log : chain.logs(block)) {
             result.add(Map.of(
                     "blockNumber", hex(log.blockNumber()),
                     "blockHash", log.blockHash(),

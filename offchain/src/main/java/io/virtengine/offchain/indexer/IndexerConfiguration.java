@@ -1,5 +1,7 @@
 package io.virtengine.offchain.indexer;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.virtengine.offchain.chain.KnownContracts;
 import io.virtengine.offchain.storage.Migrated;
@@ -51,10 +53,20 @@ class IndexerConfiguration {
             DataSource database,
             IndexerSettings settings,
             IndexerStatus status,
+            MeterRegistry meters,
             ApplicationEventPublisher events) {
         var options = new IntakeOptions(
-                settings.poll(), settings.maxBlocks(), settings.batchEvents(), settings.longestRetry());
+                settings.poll(),
+                settings.maxBlocks(),
+                settings.batchEvents(),
+                settings.auditEvery(),
+                settings.longestRetry());
         var progress = new IntakeProgress(status, events::publishEvent);
-        return new ChainReading(new EventIntake(database, node, store, options, progress));
+        var intake = new EventIntake(database, node, store, options, progress);
+        FunctionCounter.builder("ve.indexer.gaps", intake, EventIntake::gapsFound)
+                .description("Times that events were found missing and read again")
+                .register(meters);
+        Gauge.builder("ve.indexer.head.block", intake::head).register(meters);
+        return new ChainReading(intake);
     }
 }

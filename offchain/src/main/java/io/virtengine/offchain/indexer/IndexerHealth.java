@@ -22,11 +22,12 @@ final class IndexerHealth extends AbstractHealthIndicator {
     protected void doHealthCheck(Health.Builder builder) {
         EventIntake intake = reading.intake();
         boolean near = intake.standsBy() || status.behind().compareTo(limit) <= 0;
-        boolean broken = intake.mismatch().isPresent();
+        boolean broken = intake.mismatch().isPresent() || intake.gap().isPresent();
         builder.status(near && !broken ? "UP" : "OUT_OF_SERVICE")
                 .withDetail("head", intake.head())
                 .withDetail("indexed", status.indexedBlock())
                 .withDetail("standby", intake.standsBy());
+        intake.gap().ifPresent(gap -> builder.withDetail("gap", gap));
         String failure = status.lastFailure();
         if (failure != null) {
             builder.withDetail("lastFailure", failure);

@@ -17,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param poll how often the head is asked for
  * @param maxBlocks most blocks asked for at once
  * @param batchEvents events aimed at per database transaction
+ * @param auditEvery blocks after which the rows' events are compared with what the blocks say; 0 for never
  * @param longestRetry longest pause between attempts after failures; it grows to that from a second
  * @param readyLag how long rows may be behind before the instance calls itself not ready
  * @param rebuild empty all projections at start and build them again from the first block
@@ -32,6 +33,7 @@ public record IndexerSettings(
 
         @DefaultValue("2000") @Min(1) @Max(100_000) int maxBlocks,
         @DefaultValue("5000") @Min(1) @Max(100_000) int batchEvents,
+        @DefaultValue("1000") @Min(0) @Max(100_000) int auditEvery,
         @DefaultValue("10s") @DurationMin(millis = 100) Duration longestRetry,
         @DefaultValue("30s") @DurationMin(seconds = 1) Duration readyLag,
         @DefaultValue("false") boolean rebuild) {}

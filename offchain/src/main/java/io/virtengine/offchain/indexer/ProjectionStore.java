@@ -9,9 +9,13 @@ import io.virtengine.sdk.events.ChainMismatchException;
 import io.virtengine.sdk.events.EventDecoder;
 import io.virtengine.sdk.events.ReadPosition;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -115,6 +119,41 @@ final class ProjectionStore implements BlockSink {
             rows.forget();
             throw e;
         }
+    }
+
+    @Override
+    public long startBlock() {
+        return startBlock;
+    }
+
+    @Override
+    public Map<Long, Integer> stored(long fromBlock, long toBlock) throws SQLException {
+        return transactions.call(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("select block_number, count(*)"
+                    + " from chain.events where block_number between ? and ? group by block_number")) {
+                select.setLong(1, fromBlock);
+                select.setLong(2, toBlock);
+                var counts = new HashMap<Long, Integer>();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        counts.put(row.getLong(1), row.getInt(2));
+                    }
+                }
+                return counts;
+            }
+        });
+    }
+
+    @Override
+    public boolean keeps(ChainLog log) {
+        return decoder.decode(log).isPresent();
+    }
+
+    /** A row is the sum of its events in their order, so one that was missed spoils all that came later. */
+    @Override
+    public void readAgain(ReadPosition position) throws SQLException {
+        LOG.warn("an event was missed at or after block {}: all rows are built again", position.nextBlock());
+        clear();
     }
 
     /** Empties every projection, so that they can be built again from the first block. */

@@ -42,13 +42,17 @@ public final class IndexRun {
     /** With the chain read from another node. */
     IndexRun(DataSource database, FakeChain chain, ChainClient node, int maxBlocks, int batchEvents) {
         this.chain = chain;
+        store = store(database, chain);
+        var options = IntakeOptions.defaults().withMaxPage(maxBlocks).withPageEvents(batchEvents);
+        reader = new BlockReader(node, store.contracts(), options);
+    }
+
+    static ProjectionStore store(DataSource database, FakeChain chain) {
         try {
-            store = new ProjectionStore(database, chain.contracts(), chain.decoder(), new Reactions(ALL), 0, false);
+            return new ProjectionStore(database, chain.contracts(), chain.decoder(), new Reactions(ALL), 0, false);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        var options = IntakeOptions.defaults().withMaxPage(maxBlocks).withPageEvents(batchEvents);
-        reader = new BlockReader(node, store.contracts(), options);
     }
 
     /** Mines what is pending and applies everything there is. */

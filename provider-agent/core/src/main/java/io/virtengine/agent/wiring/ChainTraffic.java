@@ -137,6 +137,16 @@ final class ChainTraffic {
         return intake.mismatch().map(Throwable::getMessage);
     }
 
+    /** Stored events that differ from what the blocks say; empty if none are known to. */
+    Optional<String> gap() {
+        return intake.gap();
+    }
+
+    /** How often events were found missing. */
+    long gapsFound() {
+        return intake.gapsFound();
+    }
+
     private Optional<Long> handledThrough() {
         try {
             return dispatcher.handledThrough(EventFeed.NAME);

@@ -1,5 +1,6 @@
 package io.virtengine.agent.wiring;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.virtengine.agent.bidding.OrderBoard;
@@ -22,6 +23,8 @@ final class Gauges {
             ChainTraffic traffic) {
         gauge(registry, "provider_daemon_pending_orders", () -> orders.waiting(database));
         gauge(registry, "provider_daemon_event_lag_blocks", traffic::lag);
+        FunctionCounter.builder("provider_daemon_event_gaps", traffic, ChainTraffic::gapsFound)
+                .register(registry);
         gauge(registry, "provider_daemon_active_leases", () -> count(database, "desired <> 'deleted'"));
         gauge(registry, "provider_daemon_deployments_active", () -> count(database, "state = 'running'"));
         for (String status : List.of("pending", "executing", "dead")) {

@@ -34,6 +34,11 @@ final class Readiness implements HealthIndicator {
         if (traffic.broken().isPresent()) {
             return health.down().withDetail("events", traffic.broken().get()).build();
         }
+        if (traffic.gap().isPresent()) {
+            return health.outOfService()
+                    .withDetail("events", traffic.gap().get())
+                    .build();
+        }
         if (traffic.lag() > MOST_LAG) {
             return health.outOfService().build();
         }

@@ -7,7 +7,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.Web3j;
@@ -22,6 +24,8 @@ import tools.jackson.databind.JsonNode;
 public final class ChainClient implements AutoCloseable {
 
     private static final String LATEST = "latest";
+    /** JSON-RPC 2.0 §5.1. */
+    private static final int METHOD_NOT_FOUND = -32_601;
 
     private final ChainEndpoint endpoint;
     private final JsonRpc rpc;
@@ -83,6 +87,50 @@ public final class ChainClient implements AutoCloseable {
         filter.put("toBlock", hex(toBlock));
         filter.put("address", List.copyOf(addresses));
         return logs(rpc.call("eth_getLogs", filter));
+    }
+
+    /** What those blocks say about which contracts have logs in them, asked for in one batch; all must exist. */
+    public List<LogsBloom> blooms(Collection<Long> numbers) {
+        List<JsonRpc.Call> calls = numbers.stream()
+                .map(n -> new JsonRpc.Call("eth_getBlockByNumber", List.of(hex(n), false)))
+                .toList();
+        return rpc.batch(calls).stream().map(ChainClient::bloom).toList();
+    }
+
+    /**
+     * Every log of those blocks, in chain order, from their receipts; from a query by block hash where the node does not
+     * give a block's receipts at once.
+     */
+    public List<ChainLog> blockLogs(Collection<LogsBloom> blocks) {
+        try {
+            return logsOf(
+                    blocks, block -> new JsonRpc.Call("eth_getBlockReceipts", List.of(hex(block.number()))), true);
+        } catch (RpcException.Refused e) {
+            if (e.code() != METHOD_NOT_FOUND) {
+                throw e;
+            }
+            return logsOf(
+                    blocks,
+                    block -> new JsonRpc.Call("eth_getLogs", List.of(Map.of("blockHash", block.blockHash()))),
+                    false);
+        }
+    }
+
+    private List<ChainLog> logsOf(
+            Collection<LogsBloom> blocks, Function<LogsBloom, JsonRpc.Call> question, boolean receipts) {
+        List<JsonNode> answers = rpc.batch(blocks.stream().map(question).toList());
+        var found = new ArrayList<ChainLog>();
+        for (JsonNode answer : answers) {
+            if (!answer.isArray()) {
+                throw new RpcException.Unavailable("a block is missing on the node", null);
+            }
+            if (receipts) {
+                answer.forEach(receipt -> found.addAll(logs(receipt.path("logs"))));
+            } else {
+                found.addAll(logs(answer));
+            }
+        }
+        return found;
     }
 
     /** Result of a call on the head's state. */
@@ -168,6 +216,17 @@ public final class ChainClient implements AutoCloseable {
                 block.path("hash").asString(),
                 block.path("parentHash").asString(),
                 quantity(block.path("timestamp")).longValueExact()));
+    }
+
+    private static LogsBloom bloom(JsonNode block) {
+        if (!block.isObject()) {
+            throw new RpcException.Unavailable("a block is missing on the node", null);
+        }
+        JsonNode bits = block.path("logsBloom");
+        return new LogsBloom(
+                quantity(block.path("number")).longValueExact(),
+                block.path("hash").asString(),
+                bits.isString() ? bytes(bits) : null);
     }
 
     private static Optional<Receipt> receipt(JsonNode node) {

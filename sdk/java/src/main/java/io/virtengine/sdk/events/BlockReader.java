@@ -8,10 +8,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class BlockReader {
 
+    /** Most blocks whose receipts are asked for at once. */
+    static final int BY_RECEIPTS = 100;
+
     private static final Logger LOG = LoggerFactory.getLogger(BlockReader.class);
 
     private final ChainClient chain;
@@ -30,11 +37,12 @@ public final class BlockReader {
     private int span;
     private boolean careful;
     private @Nullable BlockHeader top;
+    private final NavigableMap<Long, Long> byReceipts = new TreeMap<>();
 
     /** A reader of those contracts' logs. */
     public BlockReader(ChainClient chain, Collection<String> contracts, IntakeOptions options) {
         this.chain = chain;
-        this.contracts = contracts;
+        this.contracts = Set.copyOf(contracts);
         this.options = options;
         this.span = options.maxPage();
     }
@@ -78,14 +86,39 @@ public final class BlockReader {
         }
     }
 
+    /** From now on takes the logs of those blocks from their receipts, since the node's log queries leave some out. */
+    void readFromReceipts(long from, long to) {
+        byReceipts.merge(from, to, Math::max);
+    }
+
+    boolean readsFromReceipts(long block) {
+        Map.Entry<Long, Long> range = byReceipts.floorEntry(block);
+        return range != null && range.getValue() >= block;
+    }
+
     private BlockRange read(ReadPosition position, BlockHeader head) {
         long from = position.nextBlock();
         long to = Math.min(head.number(), from + span - 1);
+        boolean receipts = readsFromReceipts(from);
+        if (receipts) {
+            long end = byReceipts.floorEntry(from).getValue();
+            to = Math.min(Math.min(head.number(), end), from + BY_RECEIPTS - 1);
+        } else if (byReceipts.higherKey(from) != null) {
+            to = Math.min(to, byReceipts.higherKey(from) - 1);
+        }
         BlockHeader last = ends(position, to, head);
-        List<ChainLog> logs = withTimes(chain.logs(from, to, contracts));
+        List<ChainLog> logs = withTimes(receipts ? logsInReceipts(from, to) : chain.logs(from, to, contracts));
         requireInside(logs, from, last);
         span = nextSpan(to - from + 1, logs.size());
         return new BlockRange(from, last, logs);
+    }
+
+    private List<ChainLog> logsInReceipts(long from, long to) {
+        return chain
+                .blockLogs(chain.blooms(LongStream.rangeClosed(from, to).boxed().toList()))
+                .stream()
+                .filter(log -> contracts.contains(log.address()))
+                .toList();
     }
 
     /** The range's last block, after a look at what its first one follows. */

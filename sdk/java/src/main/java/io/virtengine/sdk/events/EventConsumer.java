@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Something that reacts to events, each once and in chain order. */
+/**
+ * Something that reacts to events, each once and in chain order; only what a node had left out and the gap audit found
+ * comes when it is found.
+ */
 public interface EventConsumer {
 
     /** Names the consumer's cursor; never change it. */

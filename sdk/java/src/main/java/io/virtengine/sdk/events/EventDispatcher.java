@@ -122,17 +122,20 @@ public final class EventDispatcher implements AutoCloseable {
                 return false;
             }
             Optional<Cursor> cursor = lockCursor(connection);
-            if (cursor.isEmpty() || cursor.get().throughBlock() >= nextBlock.get() - 1) {
+            if (cursor.isEmpty()) {
+                return false;
+            }
+            List<ChainLog> late = LateEvents.take(connection, consumer.name(), consumer.batchSize());
+            if (!late.isEmpty()) {
+                hand(connection, late);
+                return true;
+            }
+            if (cursor.get().throughBlock() >= nextBlock.get() - 1) {
                 return false;
             }
             EventPosition position = cursor.get().position();
             List<ChainLog> logs = EventInbox.after(connection, position, nextBlock.get(), consumer.batchSize());
-            var known = new ArrayList<RecordedEvent>();
-            logs.forEach(log -> decoder.decode(log).ifPresent(known::add));
-            if (!known.isEmpty()) {
-                consumer.handle(connection, known);
-            }
-            unknown.addAndGet(logs.size() - known.size());
+            hand(connection, logs);
             boolean more = logs.size() == consumer.batchSize();
             if (!logs.isEmpty()) {
                 ChainLog last = logs.getLast();
@@ -141,6 +144,15 @@ public final class EventDispatcher implements AutoCloseable {
             // A full batch may have ended in the middle of its last block.
             moveCursor(connection, position, more ? position.blockNumber() - 1 : nextBlock.get() - 1);
             return more;
+        }
+
+        private void hand(Connection connection, List<ChainLog> logs) throws SQLException {
+            var known = new ArrayList<RecordedEvent>();
+            logs.forEach(log -> decoder.decode(log).ifPresent(known::add));
+            if (!known.isEmpty()) {
+                consumer.handle(connection, known);
+            }
+            unknown.addAndGet(logs.size() - known.size());
         }
 
         private record Cursor(EventPosition position, long throughBlock) {}

@@ -11,7 +11,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -59,11 +61,13 @@ public final class EventInbox implements BlockSink {
     @Override
     public ReadPosition open() throws SQLException {
         return transactions.call(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement(
-                    "insert into event_intake (name, contracts, next_block) values (?, ?, ?) on conflict do nothing")) {
+            try (PreparedStatement insert =
+                    connection.prepareStatement("insert into event_intake (name, contracts, next_block, high_block)"
+                            + " values (?, ?, ?, ?) on conflict do nothing")) {
                 insert.setString(1, name);
                 insert.setString(2, contracts);
                 insert.setLong(3, startBlock);
+                insert.setLong(4, startBlock);
                 insert.executeUpdate();
             }
             try (PreparedStatement select = connection.prepareStatement(
@@ -85,18 +89,72 @@ public final class EventInbox implements BlockSink {
     @Override
     public boolean append(BlockRange range) throws SQLException {
         return transactions.call(connection -> {
+            long high;
             try (PreparedStatement update = connection.prepareStatement(
-                    "update event_intake set next_block = ?, last_hash = ? where name = ? and next_block = ?")) {
+                    "update event_intake i set next_block = ?, last_hash = ?, high_block = greatest(i.high_block, ?)"
+                            + " from (select name, high_block from event_intake where name = ? for update) before"
+                            + " where i.name = before.name and i.next_block = ? returning before.high_block")) {
                 update.setLong(1, range.last().number() + 1);
                 update.setString(2, range.last().hash());
-                update.setString(3, name);
-                update.setLong(4, range.from());
-                if (update.executeUpdate() == 0) {
-                    return false;
+                update.setLong(3, range.last().number() + 1);
+                update.setString(4, name);
+                update.setLong(5, range.from());
+                try (ResultSet row = update.executeQuery()) {
+                    if (!row.next()) {
+                        return false;
+                    }
+                    high = row.getLong(1);
                 }
             }
-            store(connection, range.logs());
+            if (range.from() < high) {
+                LateEvents.lockCursors(connection);
+                LateEvents.note(connection, store(connection, range.logs()));
+            } else {
+                store(connection, range.logs());
+            }
             return true;
+        });
+    }
+
+    @Override
+    public long startBlock() {
+        return startBlock;
+    }
+
+    @Override
+    public Map<Long, Integer> stored(long fromBlock, long toBlock) throws SQLException {
+        return transactions.call(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("select block_number, count(*) from event_inbox"
+                    + " where block_number between ? and ? group by block_number")) {
+                select.setLong(1, fromBlock);
+                select.setLong(2, toBlock);
+                var counts = new HashMap<Long, Integer>();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        counts.put(row.getLong(1), row.getInt(2));
+                    }
+                }
+                return counts;
+            }
+        });
+    }
+
+    @Override
+    public boolean keeps(ChainLog log) {
+        return true;
+    }
+
+    @Override
+    public void readAgain(ReadPosition position) throws SQLException {
+        transactions.run(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(
+                    "update event_intake set next_block = ?, last_hash = ? where name = ? and next_block > ?")) {
+                update.setLong(1, position.nextBlock());
+                update.setString(2, position.lastHash());
+                update.setString(3, name);
+                update.setLong(4, position.nextBlock());
+                update.executeUpdate();
+            }
         });
     }
 
@@ -111,17 +169,17 @@ public final class EventInbox implements BlockSink {
         }
     }
 
-    /** Stores logs that are not stored yet, in one statement however many they are. */
-    private void store(Connection connection, List<ChainLog> logs) throws SQLException {
+    /** Stores logs that are not stored yet, in one statement however many they are, and says which those were. */
+    private List<EventPosition> store(Connection connection, List<ChainLog> logs) throws SQLException {
         if (logs.isEmpty()) {
-            return;
+            return List.of();
         }
         String sql = """
                 insert into event_inbox (block_number, log_index, block_hash, block_time, tx_hash, tx_index, address,
                     topics, data, contract, event)
                 select * from unnest(?::bigint[], ?::integer[], ?::text[], ?::bigint[], ?::text[], ?::integer[],
                     ?::text[], ?::bytea[], ?::bytea[], ?::text[], ?::text[])
-                on conflict (block_hash, log_index) do nothing""";
+                on conflict (block_hash, log_index) do nothing returning block_number, log_index""";
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             array(insert, 1, "bigint", logs.stream().map(ChainLog::blockNumber).toArray());
             array(insert, 2, "integer", logs.stream().map(ChainLog::logIndex).toArray());
@@ -152,7 +210,13 @@ public final class EventInbox implements BlockSink {
                     11,
                     "text",
                     logs.stream().map(l -> decoder.eventName(l).orElse(null)).toArray());
-            insert.executeUpdate();
+            var stored = new ArrayList<EventPosition>();
+            try (ResultSet row = insert.executeQuery()) {
+                while (row.next()) {
+                    stored.add(new EventPosition(row.getLong(1), row.getInt(2)));
+                }
+            }
+            return stored;
         }
     }
 
@@ -187,7 +251,7 @@ public final class EventInbox implements BlockSink {
         }
     }
 
-    private static ChainLog read(ResultSet row) throws SQLException {
+    static ChainLog read(ResultSet row) throws SQLException {
         byte[] packed = Objects.requireNonNull(row.getBytes("topics"));
         var topics = new ArrayList<String>();
         for (int i = 0; i < packed.length; i += WORD) {

@@ -3,6 +3,7 @@ package io.virtengine.sdk.events;
 import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.HeadSubscription;
 import io.virtengine.sdk.db.AdvisoryLock;
+import io.virtengine.sdk.db.Transactions;
 import io.virtengine.sdk.work.LeasedWorker;
 import java.net.URI;
 import java.sql.SQLException;
@@ -26,6 +27,7 @@ public final class EventIntake implements AutoCloseable {
 
     private final BlockSink sink;
     private final BlockReader reader;
+    private final GapAudit audit;
     private final IntakeListener listener;
     private final LeasedWorker worker;
     private final IntakeOptions options;
@@ -47,6 +49,7 @@ public final class EventIntake implements AutoCloseable {
         this.sink = sink;
         this.options = options;
         this.reader = new BlockReader(chain, sink.contracts(), options);
+        this.audit = new GapAudit(chain, sink, reader, new Transactions(database), options.auditEvery());
         this.listener = listener;
         this.worker = new LeasedWorker(
                 "event-intake-" + sink.name(),
@@ -128,14 +131,14 @@ public final class EventIntake implements AutoCloseable {
 
     /** Reads and stores one range; true if there is more to read at once. */
     private boolean read() throws SQLException {
-        ReadPosition from = position == null ? sink.open() : position;
+        ReadPosition from = position == null ? open() : position;
         position = from;
         readThrough = from.nextBlock() - 1;
         Optional<BlockRange> next = reader.after(from);
         head = reader.head();
         if (next.isEmpty()) {
             listener.atHead();
-            return false;
+            return audit(from);
         }
         BlockRange range = next.get();
         if (!sink.append(range)) {
@@ -147,6 +150,30 @@ public final class EventIntake implements AutoCloseable {
         boolean atHead = readThrough >= head;
         listener.stored(range, atHead);
         return !atHead;
+    }
+
+    private ReadPosition open() throws SQLException {
+        ReadPosition opened = sink.open();
+        audit.open(opened);
+        return opened;
+    }
+
+    private boolean audit(ReadPosition at) throws SQLException {
+        GapAudit.Outcome outcome = audit.step(at);
+        if (outcome == GapAudit.Outcome.READ_AGAIN) {
+            position = null;
+        }
+        return outcome != GapAudit.Outcome.NOTHING_TO_DO;
+    }
+
+    /** Stored logs that differ from what the blocks say; empty if none are known to. */
+    public Optional<String> gap() {
+        return audit.gap();
+    }
+
+    /** How often the audit has found such a difference since the start. */
+    public long gapsFound() {
+        return audit.found();
     }
 
     /** Stops after the page in hand. */

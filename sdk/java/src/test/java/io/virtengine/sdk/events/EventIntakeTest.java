@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.ChainEndpoint;
 import io.virtengine.sdk.chain.EmbeddedChain;
+import io.virtengine.sdk.testing.ForgetfulNode;
 import io.virtengine.sdk.testing.Fountain;
 import io.virtengine.sdk.testing.SeenWriter;
 import io.virtengine.sdk.testing.StingyNode;
@@ -188,6 +189,37 @@ class EventIntakeTest {
             assertThat(node.refusals()).isPositive();
         }
         assertThat(count("event_inbox")).isEqualTo(15);
+    }
+
+    @Test
+    void logsThatTheNodeLeftOutAreFoundAndHandedOn() throws Exception {
+        fountain.drops(3);
+        fountain.drops(4);
+        long left = chain.client().blockNumber();
+        fountain.drops(5);
+        var writer = new SeenWriter("writer", 100);
+        try (var node = new ForgetfulNode(chain.endpoint());
+                var client = new ChainClient(node.endpoint())) {
+            node.forget(left);
+            try (var reading = intake(client, options().withAuditEvery(150));
+                    var consumers = dispatcher(writer)) {
+                until(
+                        "read to the head, without the four",
+                        () -> consumers.handledThrough("writer").orElse(-1L)
+                                == chain.client().blockNumber());
+                assertThat(count("seen")).isEqualTo(8);
+                assertThat(reading.gapsFound()).isZero();
+                chain.mine(150);
+                fountain.drops(1);
+                until("all of them handled", () -> count("seen") == 13);
+                until("the rest is compared", () -> count("event_audit where next_block >= 150") == 1);
+                assertThat(reading.gap()).isEmpty();
+                assertThat(reading.gapsFound()).isEqualTo(1);
+                assertThat(consumers.failures()).isEmpty();
+            }
+        }
+        assertThat(count("event_inbox")).isEqualTo(13);
+        assertThat(count("event_late")).isZero();
     }
 
     @Test
