@@ -6,6 +6,7 @@ import io.virtengine.agent.chain.ChainWatch;
 import io.virtengine.agent.chain.Intents;
 import io.virtengine.agent.chain.Market;
 import io.virtengine.agent.config.AgentConfiguration;
+import io.virtengine.agent.work.AgentMode;
 import io.virtengine.agent.work.Database;
 import io.virtengine.agent.work.FaultPoint;
 import io.virtengine.agent.work.UnitOfWork;
@@ -39,6 +40,7 @@ public final class BidDesk {
     private final BidDecisions decisions;
     private final CapacityBook capacity;
     private final BiddingMeters meters;
+    private final AgentMode mode;
     private final WorkerLease leader;
     private final AgentConfiguration configuration;
     private final FaultPoint faults;
@@ -54,6 +56,7 @@ public final class BidDesk {
             BidDecisions decisions,
             CapacityBook capacity,
             BiddingMeters meters,
+            AgentMode mode,
             WorkerLease leader,
             AgentConfiguration configuration,
             FaultPoint faults,
@@ -67,6 +70,7 @@ public final class BidDesk {
         this.decisions = decisions;
         this.capacity = capacity;
         this.meters = meters;
+        this.mode = mode;
         this.leader = leader;
         this.configuration = configuration;
         this.faults = faults;
@@ -79,6 +83,10 @@ public final class BidDesk {
             return;
         }
         if (leader.acquire().isEmpty()) {
+            return;
+        }
+        if (database.call(mode::drained).isPresent()) {
+            database.run(this::takeBack);
             return;
         }
         Instant now = clock.instant();
@@ -101,6 +109,21 @@ public final class BidDesk {
                         Objects.requireNonNull(decision.score()).value(),
                 Comparator.reverseOrder()));
         wanted.forEach(decision -> bid(decision, chainTime));
+    }
+
+    /** Withdraws what may still be accepted; a bid on its way there is withdrawn once it has landed. */
+    private void takeBack(UnitOfWork unit) {
+        unit.db()
+                .sql("select bid_id, intent_key from bid where status = 'open' and expires_at > :now")
+                .param("now", UnitOfWork.sql(watch.time()))
+                .query((row, n) -> Intents.Intent.of(
+                                "withdraw:" + row.getString("intent_key"),
+                                "OrderBook",
+                                "withdrawBid",
+                                row.getString("bid_id"))
+                        .urgent())
+                .list()
+                .forEach(withdrawal -> intents.record(unit, withdrawal));
     }
 
     private BidDecision decide(OpenOrder order, Instant chainTime) {

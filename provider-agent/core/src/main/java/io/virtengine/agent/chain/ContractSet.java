@@ -22,7 +22,14 @@ public final class ContractSet {
             "ParameterRegistry");
 
     private static final Map<String, Set<String>> OPERATOR = Map.of(
-            "OrderBook", Set.of("placeBid", "reclaimBid", "reportReady", "closeLeaseByProvider", "closeOverdrawn"),
+            "OrderBook",
+                    Set.of(
+                            "placeBid",
+                            "withdrawBid",
+                            "reclaimBid",
+                            "reportReady",
+                            "closeLeaseByProvider",
+                            "closeOverdrawn"),
             "CapacityLedger", Set.of("heartbeat"),
             "SettlementHub", Set.of("submitStatement", "finalise"),
             "EscrowVault", Set.of("withdrawStream", "claim"));

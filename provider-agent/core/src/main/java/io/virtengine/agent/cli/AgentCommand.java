@@ -13,7 +13,15 @@ import picocli.CommandLine.Command;
             KeysCommand.class,
             DoctorCommand.class,
             BidsCommand.class,
-            ConfigCommand.class
+            ConfigCommand.class,
+            StatusCommand.class,
+            DrainCommand.class,
+            UndrainCommand.class,
+            QueueCommand.class,
+            DeadLettersCommand.class,
+            ReconcileCommand.class,
+            UsageCommand.class,
+            AuditCommand.class
         })
 public final class AgentCommand implements Runnable {
     /** Exit code that stands for "still running". */

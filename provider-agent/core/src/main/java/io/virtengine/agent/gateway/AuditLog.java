@@ -9,6 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.Consumer;
 
 /** Who did what, each entry chained to the one before by its hash, so that none can be taken out unnoticed. */
 public final class AuditLog {
@@ -42,6 +44,60 @@ public final class AuditLog {
                     .param("hash", hash(previous, at, kind, subject, detail))
                     .update();
         });
+    }
+
+    /** An entry as it is exported. */
+    public record Entry(
+            long id, Instant at, String kind, String subject, String detail, String previousHash, String hash) {}
+
+    /**
+     * Hands over entries in order, and checks each against the one before.
+     *
+     * @param after only entries after this number
+     * @throws IllegalStateException at the first entry that does not follow from the one before: something was changed,
+     *     added or taken out
+     */
+    public void export(long after, Consumer<Entry> reader) {
+        long from = after;
+        String previous = after == 0 ? START : hashOf(after);
+        List<Entry> page;
+        do {
+            page = page(from);
+            for (Entry entry : page) {
+                String expected = hash(previous, entry.at(), entry.kind(), entry.subject(), entry.detail());
+                if (!entry.previousHash().equals(previous) || !entry.hash().equals(expected)) {
+                    throw new IllegalStateException(
+                            "audit entry " + entry.id() + " does not follow from the one before");
+                }
+                reader.accept(entry);
+                previous = entry.hash();
+                from = entry.id();
+            }
+        } while (!page.isEmpty());
+    }
+
+    private String hashOf(long id) {
+        return database.call(unit -> unit.db()
+                .sql("select hash from audit_event where id = :id")
+                .param("id", id)
+                .query(String.class)
+                .optional()
+                .orElseThrow(() -> new IllegalStateException("there is no audit entry " + id)));
+    }
+
+    private List<Entry> page(long after) {
+        return database.call(unit -> unit.db()
+                .sql("select * from audit_event where id > :after order by id limit 1000")
+                .param("after", after)
+                .query((row, n) -> new Entry(
+                        row.getLong("id"),
+                        row.getTimestamp("at").toInstant(),
+                        row.getString("kind"),
+                        row.getString("subject"),
+                        row.getString("detail"),
+                        row.getString("previous_hash"),
+                        row.getString("hash")))
+                .list());
     }
 
     static String hash(String previous, Instant at, String kind, String subject, String detail) {

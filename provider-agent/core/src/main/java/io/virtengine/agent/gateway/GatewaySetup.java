@@ -43,8 +43,8 @@ class GatewaySetup {
     }
 
     @Bean
-    Login login(Database database, Tokens tokens, Market market, AgentConfiguration c, Clock clock) {
-        return new Login(new Nonces(database, c.gateway().nonceLife(), clock), tokens, market, c, clock);
+    Login login(Database database, Tokens tokens, Market market, AgentConfiguration c, AuditLog audit, Clock clock) {
+        return new Login(new Nonces(database, c.gateway().nonceLife(), clock), tokens, market, c, audit, clock);
     }
 
     @Bean

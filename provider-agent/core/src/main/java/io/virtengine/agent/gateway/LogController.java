@@ -33,12 +33,14 @@ class LogController {
     private static final Duration BEAT = Duration.ofSeconds(10);
     private final LeaseAccess access;
     private final WorkloadBackend backend;
+    private final AuditLog audit;
     private final Duration longest;
     private final JsonMapper json = JsonMapper.shared();
 
-    LogController(LeaseAccess access, WorkloadBackend backend, AgentConfiguration configuration) {
+    LogController(LeaseAccess access, WorkloadBackend backend, AuditLog audit, AgentConfiguration configuration) {
         this.access = access;
         this.backend = backend;
+        this.audit = audit;
         this.longest = configuration.gateway().shellLimit();
     }
 
@@ -61,6 +63,7 @@ class LogController {
         Workload lease = access.requireServed(visitor, id);
         LogQuery query = new LogQuery(Optional.ofNullable(service), tail);
         if (follow) {
+            audit.add("log-stream", visitor, lease.leaseId());
             follow(lease, query, response);
             return;
         }

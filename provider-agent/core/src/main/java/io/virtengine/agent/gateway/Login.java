@@ -18,13 +18,15 @@ final class Login {
     private final Tokens tokens;
     private final Market market;
     private final AgentConfiguration configuration;
+    private final AuditLog audit;
     private final Clock clock;
 
-    Login(Nonces nonces, Tokens tokens, Market market, AgentConfiguration configuration, Clock clock) {
+    Login(Nonces nonces, Tokens tokens, Market market, AgentConfiguration configuration, AuditLog audit, Clock clock) {
         this.nonces = nonces;
         this.tokens = tokens;
         this.market = market;
         this.configuration = configuration;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -57,7 +59,9 @@ final class Login {
         if (!market.signedBy(message.address(), SiweVerifier.digest(text), signed)) {
             throw Refusal.unauthorized("the signature is not " + message.address() + "'s");
         }
-        return tokens.issue(Hex.address(message.address()));
+        String address = Hex.address(message.address());
+        audit.add("login", address, "nonce " + message.nonce());
+        return tokens.issue(address);
     }
 
     private @Nullable String objection(SiweMessage message) {

@@ -15,11 +15,13 @@ class ManifestController {
     private final LeaseAccess access;
     private final ManifestDesk desk;
     private final LeaseReport report;
+    private final AuditLog audit;
 
-    ManifestController(LeaseAccess access, ManifestDesk desk, LeaseReport report) {
+    ManifestController(LeaseAccess access, ManifestDesk desk, LeaseReport report, AuditLog audit) {
         this.access = access;
         this.desk = desk;
         this.report = report;
+        this.audit = audit;
     }
 
     @PutMapping({"/api/v1/leases/{id}/manifest", "/api/v1/deployments/{id}/manifest"})
@@ -32,6 +34,7 @@ class ManifestController {
             throw Refusal.badRequest("manifest-missing", "send the manifest's text in \"manifest\"");
         }
         desk.accept(lease, sealed);
+        audit.add("manifest", visitor, lease.leaseId());
         return report.status(access.require(visitor, lease.leaseId()));
     }
 }

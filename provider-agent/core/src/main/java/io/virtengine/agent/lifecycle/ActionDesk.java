@@ -134,6 +134,7 @@ public final class ActionDesk {
                 null,
                 null,
                 null,
+                null,
                 null);
         actions.add(unit, taken, requester);
         if (action == CommandQueue.Action.STOP || action == CommandQueue.Action.START) {

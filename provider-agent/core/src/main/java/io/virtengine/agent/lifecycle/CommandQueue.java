@@ -6,9 +6,11 @@ import io.virtengine.agent.work.UnitOfWork;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -163,6 +165,81 @@ public final class CommandQueue {
                 .param("id", leaseId)
                 .query(Boolean.class)
                 .single();
+    }
+
+    /** A command as an operator sees it. */
+    public record Entry(
+            long id,
+            String leaseId,
+            String action,
+            String status,
+            int attempts,
+            Instant createdAt,
+            Instant notBefore,
+            @Nullable String error) {}
+
+    /**
+     * Commands, oldest first.
+     *
+     * @param status only these
+     */
+    public List<Entry> list(UnitOfWork unit, Set<String> status, int limit) {
+        return unit.db()
+                .sql("select * from lifecycle_command where status in (:status) order by id limit :limit")
+                .param("status", status)
+                .param("limit", limit)
+                .query((row, n) -> new Entry(
+                        row.getLong("id"),
+                        row.getString("lease_id"),
+                        row.getString("action"),
+                        row.getString("status"),
+                        row.getInt("attempts"),
+                        row.getTimestamp("created_at").toInstant(),
+                        row.getTimestamp("not_before").toInstant(),
+                        row.getString("error")))
+                .list();
+    }
+
+    /**
+     * Tries a dead command again at once, with all its tries, or one that waits for its next try without waiting.
+     *
+     * @return false if there is none such; what a tenant asked for and was told to have failed stays so
+     */
+    public boolean retry(UnitOfWork unit, long id) {
+        return unit.db()
+                        .sql("update lifecycle_command set status = 'pending', attempts = 0, not_before = :now,"
+                                + " finished_at = null where id = :id and (status = 'pending' or (status = 'dead'"
+                                + " and action not in ('start', 'stop', 'restart', 'resize')))")
+                        .param("now", UnitOfWork.sql(clock.instant()))
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Gives a command up that is dead or waits. What a tenant asked for is taken back by the agent when it comes to it.
+     *
+     * @return false if there is none such; a deletion is never given up
+     */
+    public boolean drop(UnitOfWork unit, long id, String reason) {
+        String why = "dropped by the operator: " + reason;
+        int told = unit.db()
+                .sql("update lease_action set dropped = :why where command_id = :id and exists"
+                        + " (select 1 from lifecycle_command where id = :id and status = 'pending')")
+                .param("why", why)
+                .param("id", id)
+                .update();
+        if (told == 1) {
+            return retry(unit, id);
+        }
+        return unit.db()
+                        .sql("update lifecycle_command set status = 'cancelled', error = :why, finished_at = now()"
+                                + " where id = :id and status in ('pending', 'dead') and action <> 'terminate'"
+                                + " and not exists (select 1 from lease_action where command_id = :id)")
+                        .param("why", why)
+                        .param("id", id)
+                        .update()
+                == 1;
     }
 
     /** Number of commands by status. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param wasStopped whether the tenant had stopped the workload before
  * @param expiresAt from then on it is not begun any more
  * @param deadline until then its target must be seen; null until it is begun
+ * @param dropped why the operator wants it given up
  * @param error why it did not succeed
  */
 public record LeaseAction(
@@ -33,6 +34,7 @@ public record LeaseAction(
         @Nullable Instant startedAt,
         @Nullable Instant deadline,
         @Nullable Instant finishedAt,
+        @Nullable String dropped,
         @Nullable String error) {
 
     /** Where an action stands. */

@@ -104,6 +104,7 @@ public final class LeaseActions {
                 time(row, "started_at"),
                 time(row, "deadline"),
                 time(row, "finished_at"),
+                row.getString("dropped"),
                 row.getString("error"));
     }
 

@@ -11,6 +11,9 @@ import io.virtengine.agent.work.UnitOfWork;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,12 +58,30 @@ public final class Reconciler {
         this.clock = clock;
     }
 
-    /** Looks at every lease once. */
-    public void reconcile() {
+    /**
+     * Something that is not as it should be.
+     *
+     * @param repair what puts it right
+     * @param busy whether something is under way for the lease, which is waited for first
+     */
+    public record Finding(String leaseId, String repair, String why, boolean busy) {}
+
+    /** Looks at every lease once and queues what is to be repaired. */
+    public List<Finding> reconcile() {
+        return round(true);
+    }
+
+    /** Looks at every lease once and changes nothing. */
+    public List<Finding> compare() {
+        return round(false);
+    }
+
+    private List<Finding> round(boolean repair) {
         String outcome = "completed";
+        List<Finding> findings = new ArrayList<>();
         for (Workload workload : database.call(workloads::live)) {
             try {
-                reconcile(workload);
+                reconcile(workload, repair).ifPresent(findings::add);
             } catch (ChainAwayException e) {
                 outcome = "chain_away";
                 LOG.warn("Reconciliation stops: {}", e.getMessage());
@@ -70,71 +91,82 @@ public final class Reconciler {
                 LOG.warn("Lease {} could not be compared: {}", workload.leaseId(), e.toString());
             }
         }
-        registry.counter("provider_daemon_lifecycle_reconcile_runs", "outcome", outcome)
-                .increment();
+        if (repair) {
+            registry.counter("provider_daemon_lifecycle_reconcile_runs", "outcome", outcome)
+                    .increment();
+        }
+        return findings;
     }
 
-    private void reconcile(Workload workload) {
+    private Optional<Finding> reconcile(Workload workload, boolean repair) {
         if (workload.desired() != Workload.Desired.DELETED) {
             Market.LeaseView lease = market.lease(workload.leaseId());
             if (lease.state() == Market.LeaseState.NONE) {
                 LOG.error("The chain knows no lease {}; nothing is touched", workload.leaseId());
-                return;
+                return Optional.of(new Finding(workload.leaseId(), "none", "the chain knows no such lease", false));
             }
             if (!lease.state().live()) {
-                database.run(unit -> leases.closed(unit, workload.leaseId(), lease.closedAt(), lease.closeReason()));
-                count("terminate", "missed_event");
-                return;
+                if (repair) {
+                    database.run(
+                            unit -> leases.closed(unit, workload.leaseId(), lease.closedAt(), lease.closeReason()));
+                    count("terminate", "missed_event");
+                }
+                return Optional.of(new Finding(workload.leaseId(), "terminate", "the lease has ended on chain", false));
             }
         }
         if (!workload.mayExist() && workload.desired() != Workload.Desired.DELETED) {
-            return;
+            return Optional.empty();
         }
         Optional<Observation> seen = backend.observe(workload.id());
-        database.run(unit -> {
-            if (!queue.busy(unit, workload.leaseId())) {
-                workloads.lock(unit, workload.leaseId()).ifPresent(now -> repair(unit, now, seen));
+        return database.call(unit -> {
+            Workload now = workloads.lock(unit, workload.leaseId()).orElseThrow();
+            boolean busy = queue.busy(unit, workload.leaseId());
+            Optional<Repair> wanted = needed(now, seen);
+            if (repair && !busy) {
+                wanted.ifPresent(r -> again(unit, now, r.action(), r.why()));
             }
+            return wanted.map(
+                    r -> new Finding(now.leaseId(), r.action().name().toLowerCase(Locale.ROOT), r.why(), busy));
         });
     }
 
-    private void repair(UnitOfWork unit, Workload now, Optional<Observation> seen) {
+    private record Repair(CommandQueue.Action action, String why) {}
+
+    private static Optional<Repair> needed(Workload now, Optional<Observation> seen) {
         WorkloadState state = seen.map(Observation::state).orElse(WorkloadState.TERMINATED);
-        switch (now.wanted()) {
-            case DELETED -> {
-                if (now.state() != Workload.State.TERMINATED) {
-                    again(unit, now, CommandQueue.Action.TERMINATE, "deletion is not proven");
-                }
-            }
-            case SUSPENDED -> {
-                if (state == WorkloadState.RUNNING) {
-                    again(unit, now, CommandQueue.Action.SUSPEND, "runs although it should be suspended");
-                }
-            }
-            case RUNNING -> {
-                if (now.state() == Workload.State.COMPLETED || now.generation() == 0) {
-                    return;
-                }
-                switch (state) {
-                    case PAUSED -> again(unit, now, CommandQueue.Action.RESUME, "is paused and should run");
-                    case RUNNING -> {
-                        if (now.state() != Workload.State.RUNNING || now.appliedGeneration() < now.generation()) {
-                            again(unit, now, CommandQueue.Action.DEPLOY, "runs but was not recorded as ready");
-                        }
-                    }
-                    case STOPPED -> {
-                        if (now.state() != Workload.State.RUNNING) {
-                            again(unit, now, CommandQueue.Action.DEPLOY, "has ended and was not recorded");
-                        }
-                    }
-                    case TERMINATED, FAILED, PENDING ->
-                        again(unit, now, CommandQueue.Action.DEPLOY, "should run and is " + state);
-                    case DEPLOYING, STOPPING -> {
-                        // On its way; the next look tells.
-                    }
-                }
-            }
-        }
+        return switch (now.wanted()) {
+            case DELETED ->
+                now.state() == Workload.State.TERMINATED
+                        ? Optional.empty()
+                        : repair(CommandQueue.Action.TERMINATE, "deletion is not proven");
+            case SUSPENDED ->
+                state == WorkloadState.RUNNING
+                        ? repair(CommandQueue.Action.SUSPEND, "runs although it should be suspended")
+                        : Optional.empty();
+            case RUNNING ->
+                now.state() == Workload.State.COMPLETED || now.generation() == 0 ? Optional.empty() : toRun(now, state);
+        };
+    }
+
+    private static Optional<Repair> toRun(Workload now, WorkloadState state) {
+        return switch (state) {
+            case PAUSED -> repair(CommandQueue.Action.RESUME, "is paused and should run");
+            case RUNNING ->
+                now.state() != Workload.State.RUNNING || now.appliedGeneration() < now.generation()
+                        ? repair(CommandQueue.Action.DEPLOY, "runs but was not recorded as ready")
+                        : Optional.empty();
+            case STOPPED ->
+                now.state() == Workload.State.RUNNING
+                        ? Optional.empty()
+                        : repair(CommandQueue.Action.DEPLOY, "has ended and was not recorded");
+            case TERMINATED, FAILED, PENDING -> repair(CommandQueue.Action.DEPLOY, "should run and is " + state);
+            // On its way; the next look tells.
+            case DEPLOYING, STOPPING -> Optional.empty();
+        };
+    }
+
+    private static Optional<Repair> repair(CommandQueue.Action action, String why) {
+        return Optional.of(new Repair(action, why));
     }
 
     /** Queues a repair; each further one of a lease waits twice as long, up to an hour. */
@@ -152,7 +184,7 @@ public final class Reconciler {
                 action,
                 "repair:" + now.leaseId() + ":" + now.generation() + ":" + action + ":" + time.toEpochMilli());
         events.add(unit, now.leaseId(), "repair", why);
-        count(action.name().toLowerCase(java.util.Locale.ROOT), "queued");
+        count(action.name().toLowerCase(Locale.ROOT), "queued");
     }
 
     private void count(String action, String outcome) {

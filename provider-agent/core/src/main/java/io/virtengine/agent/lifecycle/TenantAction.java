@@ -112,6 +112,9 @@ public final class TenantAction implements Operation {
         if (action.startedAt() == null && now.isAfter(action.expiresAt())) {
             return "nobody came to it within " + ActionDesk.LIFE;
         }
+        if (action.dropped() != null) {
+            return action.dropped();
+        }
         if (workload.desired() == Workload.Desired.SUSPENDED && action.action() != CommandQueue.Action.STOP) {
             return "the account ran dry meanwhile";
         }

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Usage in steps of five minutes, kept for 90 days (provider spec 1.16). Each sample adds what the totals rose by to the
@@ -99,16 +100,16 @@ public final class Rollups {
                 .list();
     }
 
-    /** All rollups of a lease from a time on, oldest first. */
-    public List<UsageRollup> from(UnitOfWork unit, String leaseId, Instant start, int limit) {
-        return unit.db()
+    /** Hands over all rollups of a lease from a time on, oldest first. */
+    public void export(UnitOfWork unit, String leaseId, Instant start, Consumer<UsageRollup> reader) {
+        unit.db()
                 .sql("select * from usage_rollup where lease_id = :id and starts_at >= :start"
-                        + " order by starts_at, sequence limit :limit")
+                        + " order by starts_at, sequence")
                 .param("id", leaseId)
                 .param("start", UnitOfWork.sql(start))
-                .param("limit", limit)
-                .query((row, n) -> rollup(row))
-                .list();
+                .query(row -> {
+                    reader.accept(rollup(row));
+                });
     }
 
     /**

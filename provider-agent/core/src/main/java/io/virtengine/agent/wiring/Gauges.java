@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.virtengine.agent.bidding.OrderBoard;
 import io.virtengine.agent.capacity.CapacityBook;
 import io.virtengine.agent.lifecycle.CommandQueue;
+import io.virtengine.agent.work.AgentMode;
 import io.virtengine.agent.work.Database;
 import java.util.List;
 import java.util.function.Supplier;
@@ -20,11 +21,16 @@ final class Gauges {
             OrderBoard orders,
             CommandQueue queue,
             CapacityBook capacity,
+            AgentMode mode,
             ChainTraffic traffic) {
         gauge(registry, "provider_daemon_pending_orders", () -> orders.waiting(database));
         gauge(registry, "provider_daemon_event_lag_blocks", traffic::lag);
         FunctionCounter.builder("provider_daemon_event_gaps", traffic, ChainTraffic::gapsFound)
                 .register(registry);
+        gauge(
+                registry,
+                "provider_daemon_drained",
+                () -> database.call(mode::drained).isPresent() ? 1 : 0);
         gauge(registry, "provider_daemon_active_leases", () -> count(database, "desired <> 'deleted'"));
         gauge(registry, "provider_daemon_deployments_active", () -> count(database, "state = 'running'"));
         for (String status : List.of("pending", "executing", "dead")) {

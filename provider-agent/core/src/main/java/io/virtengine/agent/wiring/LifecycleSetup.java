@@ -25,6 +25,7 @@ import io.virtengine.agent.lifecycle.LeaseWatch;
 import io.virtengine.agent.lifecycle.ManifestDesk;
 import io.virtengine.agent.lifecycle.Manifests;
 import io.virtengine.agent.lifecycle.Operation;
+import io.virtengine.agent.lifecycle.OperatorRequests;
 import io.virtengine.agent.lifecycle.OrphanSweep;
 import io.virtengine.agent.lifecycle.Reconciler;
 import io.virtengine.agent.lifecycle.ResizeStep;
@@ -254,6 +255,11 @@ class LifecycleSetup {
             MeterRegistry registry,
             Clock clock) {
         return new Reconciler(database, market, workloads, backend, queue, leases, events, registry, clock);
+    }
+
+    @Bean
+    OperatorRequests operatorRequests(Database database) {
+        return new OperatorRequests(database);
     }
 
     @Bean

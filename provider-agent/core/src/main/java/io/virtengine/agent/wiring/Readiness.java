@@ -2,6 +2,8 @@ package io.virtengine.agent.wiring;
 
 import io.virtengine.agent.chain.ChainWatch;
 import io.virtengine.agent.health.BackendHealth;
+import io.virtengine.agent.work.AgentMode;
+import io.virtengine.agent.work.Database;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
@@ -14,17 +16,28 @@ final class Readiness implements HealthIndicator {
     private final ChainTraffic traffic;
     private final BackendHealth backend;
     private final Bidding bidding;
+    private final AgentMode mode;
+    private final Database database;
 
-    Readiness(ChainWatch chain, ChainTraffic traffic, BackendHealth backend, Bidding bidding) {
+    Readiness(
+            ChainWatch chain,
+            ChainTraffic traffic,
+            BackendHealth backend,
+            Bidding bidding,
+            AgentMode mode,
+            Database database) {
         this.chain = chain;
         this.traffic = traffic;
         this.backend = backend;
         this.bidding = bidding;
+        this.mode = mode;
+        this.database = database;
     }
 
     @Override
     public Health health() {
         Health.Builder health = Health.up().withDetail("height", chain.height()).withDetail("lag", traffic.lag());
+        database.call(mode::drained).ifPresent(drain -> health.withDetail("drained", drain.reason()));
         if (!bidding.isRunning()) {
             return health.outOfService().withDetail("starting", true).build();
         }

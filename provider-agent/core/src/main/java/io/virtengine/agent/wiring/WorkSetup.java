@@ -23,6 +23,7 @@ import io.virtengine.agent.lifecycle.Workloads;
 import io.virtengine.agent.settlement.BooksCheck;
 import io.virtengine.agent.settlement.Collector;
 import io.virtengine.agent.settlement.Journal;
+import io.virtengine.agent.work.AgentMode;
 import io.virtengine.agent.work.Database;
 import io.virtengine.agent.work.FaultPoint;
 import io.virtengine.agent.work.WorkerLease;
@@ -85,6 +86,11 @@ class WorkSetup {
     }
 
     @Bean
+    AgentMode agentMode() {
+        return new AgentMode();
+    }
+
+    @Bean
     BidDesk bidDesk(
             Database database,
             Market market,
@@ -95,6 +101,7 @@ class WorkSetup {
             CapacityBook capacity,
             BiddingMeters meters,
             BackendHealth backend,
+            AgentMode mode,
             AgentConfiguration c,
             FaultPoint faults,
             Clock clock) {
@@ -103,8 +110,8 @@ class WorkSetup {
         WorkerLease leader =
                 new WorkerLease(database, "bidder", holder, c.bidding().leaderLease(), clock);
         return new BidDesk(
-                database, market, watch, intents, board, appraisal, decisions, capacity, meters, leader, c, faults,
-                clock);
+                database, market, watch, intents, board, appraisal, decisions, capacity, meters, mode, leader, c,
+                faults, clock);
     }
 
     @Bean

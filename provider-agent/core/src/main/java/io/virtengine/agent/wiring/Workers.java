@@ -6,6 +6,7 @@ import io.virtengine.agent.config.AgentConfiguration;
 import io.virtengine.agent.lifecycle.CommandWorkers;
 import io.virtengine.agent.lifecycle.FundsWatch;
 import io.virtengine.agent.lifecycle.LeaseWatch;
+import io.virtengine.agent.lifecycle.OperatorRequests;
 import io.virtengine.agent.lifecycle.OrphanSweep;
 import io.virtengine.agent.lifecycle.Reconciler;
 import io.virtengine.agent.metering.MeterRound;
@@ -49,7 +50,8 @@ final class Workers implements SmartLifecycle {
             FundsWatch funds,
             Heartbeat heartbeat,
             Collector collector,
-            BooksCheck books) {
+            BooksCheck books,
+            OperatorRequests operator) {
         this.configuration = configuration;
         this.watch = watch;
         this.traffic = traffic;
@@ -68,6 +70,7 @@ final class Workers implements SmartLifecycle {
         loops.add(new Recurring("funds-watch", c.settlement().interval(), funds::look));
         loops.add(new Recurring("settlement", c.settlement().interval(), collector::collect));
         loops.add(new Recurring("reconcile", c.lifecycle().reconcile(), this::reconcile));
+        loops.add(new Recurring("operator", c.lifecycle().poll(), () -> operator.serve(reconciler)));
         loops.add(new Recurring("books", BOOKS, books::check));
     }
 
