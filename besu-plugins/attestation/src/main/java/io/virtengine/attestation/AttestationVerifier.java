@@ -5,6 +5,7 @@ import io.virtengine.attestation.appraisal.Roots;
 import io.virtengine.attestation.appraisal.TeeKind;
 import io.virtengine.attestation.appraisal.Verdict;
 import io.virtengine.attestation.collateral.Collateral;
+import io.virtengine.attestation.dcap.DcapVerifier;
 import io.virtengine.attestation.encoding.MalformedInput;
 import io.virtengine.attestation.encoding.Octets;
 import io.virtengine.attestation.nitro.NitroVerifier;
@@ -44,7 +45,7 @@ public final class AttestationVerifier {
             return switch (kind) {
                 case SNP -> SnpVerifier.verify(evidence, collateral, roots, now, policy);
                 case NITRO -> NitroVerifier.verify(evidence, roots, now, policy);
-                default -> throw new MalformedInput(kind + " is not supported");
+                case SGX, TDX -> DcapVerifier.verify(kind, evidence, collateral, roots, now, policy);
             };
         } catch (final MalformedInput e) {
             return new Verdict.Malformed(kind, e.reason());

@@ -10,7 +10,8 @@ import java.util.Set;
  *
  * @param tcbStatuses accepted statuses; never one that is revoked or unknown
  * @param outOfDateGrace seconds that a platform may stay behind: it is taken although its status is OutOfDate or
- *     OutOfDateConfigurationNeeded until this long after the date of the first level it missed. 0 gives no time.
+ *     OutOfDateConfigurationNeeded until this long after the date of the first level it missed, if UpToDate or
+ *     ConfigurationNeeded, respectively, is accepted. 0 gives no time.
  * @param minimumEvaluation least {@code tcbEvaluationDataNumber} of TCB info and QE identity. With the grace this is
  *     how a fleet survives a new baseline: a relying party chooses when to move to it.
  */
@@ -32,7 +33,7 @@ public record DcapPolicy(Set<TcbStatus> tcbStatuses, long outOfDateGrace, int mi
         if (!Collections.disjoint(tcbStatuses, NEVER)) {
             throw new IllegalArgumentException("no policy can take a TCB that is one of " + NEVER);
         }
-        Policy.within(outOfDateGrace, Policy.MAX_SECONDS, "grace");
-        Policy.within(minimumEvaluation, Integer.MAX_VALUE, "TCB evaluation number");
+        Bounds.within(outOfDateGrace, Bounds.MAX_SECONDS, "grace");
+        Bounds.within(minimumEvaluation, Integer.MAX_VALUE, "TCB evaluation number");
     }
 }

@@ -11,7 +11,7 @@ public record NitroPolicy(long maxAge, long clockSkew) {
     public static final NitroPolicy PRODUCTION = new NitroPolicy(300, 60);
 
     public NitroPolicy {
-        Policy.within(maxAge, Policy.MAX_SECONDS, "age");
-        Policy.within(clockSkew, Policy.MAX_SECONDS, "clock skew");
+        Bounds.within(maxAge, Bounds.MAX_SECONDS, "age");
+        Bounds.within(clockSkew, Bounds.MAX_SECONDS, "clock skew");
     }
 }

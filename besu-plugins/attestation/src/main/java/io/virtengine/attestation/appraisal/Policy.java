@@ -33,8 +33,6 @@ public record Policy(
     public static final int MAX_REPORT_DATA = 512;
     /** Most measurements in a policy. */
     public static final int MAX_MEASUREMENTS = 32;
-    /** Longest span, seconds: ten years. */
-    public static final long MAX_SECONDS = 10L * 366 * 86_400;
 
     private static final Policy PRODUCTION = new Policy(
             EnumSet.allOf(EvidenceFormat.class),
@@ -51,8 +49,8 @@ public record Policy(
         copy.addAll(formats);
         formats = Collections.unmodifiableSet(copy);
         measurements = Collections.unmodifiableSortedSet(new TreeSet<>(measurements));
-        within(measurements.size(), MAX_MEASUREMENTS, "number of measurements");
-        within(reportData.map(Octets::length).orElse(0), MAX_REPORT_DATA, "length of report data");
+        Bounds.within(measurements.size(), MAX_MEASUREMENTS, "number of measurements");
+        Bounds.within(reportData.map(Octets::length).orElse(0), MAX_REPORT_DATA, "length of report data");
         if (measurements.stream().anyMatch(id -> id.length() != 32)) {
             throw new IllegalArgumentException("a measurement id has 32 bytes");
         }
@@ -104,11 +102,5 @@ public record Policy(
     /** This policy with only those measurements accepted. */
     public Policy withMeasurements(final Set<Octets> value) {
         return new Policy(formats, debugAllowed, migrationAllowed, dcap, snp, nitro, reportData, new TreeSet<>(value));
-    }
-
-    static void within(final long value, final long max, final String name) {
-        if (value < 0 || value > max) {
-            throw new IllegalArgumentException(name + " is 0.." + max + ", not " + value);
-        }
     }
 }

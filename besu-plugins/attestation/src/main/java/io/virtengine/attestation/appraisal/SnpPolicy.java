@@ -16,7 +16,7 @@ public record SnpPolicy(int maximumVmpl, Map<SnpProduct, SnpTcb> minimumTcb, Snp
     public static final SnpPolicy PRODUCTION = new SnpPolicy(0, Map.of(), new SnpFirmware(1, 51, 0));
 
     public SnpPolicy {
-        Policy.within(maximumVmpl, 3, "VMPL");
+        Bounds.within(maximumVmpl, 3, "VMPL");
         final Map<SnpProduct, SnpTcb> minima = new EnumMap<>(SnpProduct.class);
         minima.putAll(minimumTcb);
         minimumTcb = Collections.unmodifiableMap(minima);

@@ -52,7 +52,12 @@ public final class Pem {
             }
         }
         try {
-            return Octets.of(Base64.getDecoder().decode(digits.toString()));
+            final byte[] bytes = Base64.getDecoder().decode(digits.toString());
+            // The last digit may carry bits that decode to nothing.
+            MalformedInput.unless(
+                    Base64.getEncoder().encodeToString(bytes).contentEquals(digits),
+                    "PEM block is no canonical base64");
+            return Octets.of(bytes);
         } catch (final IllegalArgumentException e) {
             throw new MalformedInput("PEM block is no base64");
         }
