@@ -59,7 +59,7 @@ use_npm_tools() {
 set_up() {
   use_jdk
   command -v mvn >/dev/null || fail "Maven is missing: install Maven 3.8 or later"
-  use_debian_packages runc=runc busybox=busybox-static ip=iproute2 iptables=iptables perl=perl resize2fs=e2fsprogs \
+  use_debian_packages runc=runc busybox=busybox-static ip=iproute2 iptables=iptables conntrack=conntrack perl=perl resize2fs=e2fsprogs \
     unshare=util-linux mount=mount
   use_npm_tools
 }

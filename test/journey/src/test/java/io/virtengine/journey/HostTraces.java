@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class HostTraces {
 
     private HostTraces() {}
 
-    /** Network links, network namespaces and control groups of all workloads of this host. */
+    /** Network links, network namespaces, control groups and rules of the packet filter of all workloads of this host. */
     static SortedSet<String> ofWorkloads() {
         var traces = new TreeSet<String>();
         collect(Path.of("/sys/class/net"), name -> name.startsWith("veb") || name.startsWith("vep"), traces);
@@ -36,12 +37,17 @@ final class HostTraces {
             collect(hierarchy.resolve("virtengine"), name -> name.startsWith("ve-"), traces);
         }
         collect(CONTROL_GROUPS.resolve("virtengine"), name -> name.startsWith("ve-"), traces);
+        for (String table : List.of("nat", "filter")) {
+            rules(table)
+                    .filter(rule -> rule.contains("VE-P-") || rule.contains("VE-E-"))
+                    .forEach(traces::add);
+        }
         return traces;
     }
 
     /**
      * Waits until a journey has left nothing: no process with its mark, no mount or workload below its workspace, no
-     * link, namespace or control group that was not there before.
+     * link, namespace, control group or rule that was not there before.
      */
     static void awaitNothingOf(String mark, Path workspace, SortedSet<String> before) {
         Await.until(
@@ -54,11 +60,24 @@ final class HostTraces {
                     .as("%s's workloads", provider)
                     .isEmptyDirectory();
         }
-        Await.until("links, network namespaces and control groups to be gone", CLEARED, () -> {
+        Await.until("links, network namespaces, control groups and rules to be gone", CLEARED, () -> {
             SortedSet<String> left = ofWorkloads();
             left.removeAll(before);
             return left.isEmpty();
         });
+    }
+
+    /** Rules of a table of the packet filter; none where it cannot be read, because then nobody lays any. */
+    private static Stream<String> rules(String table) {
+        try {
+            Process listing = new ProcessBuilder("iptables", "-w", "5", "-t", table, "-S")
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(listing.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return output.lines();
+        } catch (IOException absent) {
+            return Stream.empty();
+        }
     }
 
     /** Mounts below a folder. */
@@ -128,7 +147,7 @@ final class HostTraces {
     /** A process may end while one looks at it. */
     private static String text(Path file) {
         try {
-            return Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException ended) {
             return "";
         }

@@ -2,6 +2,7 @@ package io.virtengine.agent.hosting;
 
 import io.virtengine.agent.backend.ImageDigest;
 import io.virtengine.agent.backend.Resources;
+import io.virtengine.agent.backend.local.Egress;
 import io.virtengine.agent.backend.local.LocalBackend;
 import io.virtengine.agent.backend.local.LocalBackendConfig;
 import io.virtengine.agent.config.AgentConfiguration;
@@ -28,7 +29,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The back end that runs workloads on this host. Its options: {@code state} (directory), {@code host} and {@code address}
  * (where exposed ports are announced and opened), {@code first-port}, {@code last-port}, {@code reserve-cpu-milli},
- * {@code reserve-memory-mib}, {@code reserve-storage-mib}.
+ * {@code reserve-memory-mib}, {@code reserve-storage-mib}, {@code egress} ({@code none} or {@code internet}),
+ * {@code egress-refused} (further ranges out of reach, as {@code address/length}, commas between), {@code name-servers}
+ * (addresses, commas between).
  */
 public final class LocalHosting implements Hosting.Opener {
     private static final Logger LOG = LoggerFactory.getLogger(LocalHosting.class);
@@ -40,7 +43,10 @@ public final class LocalHosting implements Hosting.Opener {
             "last-port",
             "reserve-cpu-milli",
             "reserve-memory-mib",
-            "reserve-storage-mib");
+            "reserve-storage-mib",
+            "egress",
+            "egress-refused",
+            "name-servers");
     private final Clock clock;
 
     public LocalHosting(Clock clock) {
@@ -95,10 +101,26 @@ public final class LocalHosting implements Hosting.Opener {
                     base.stopGrace(),
                     base.processLimit(),
                     base.ownerShift(),
-                    new ImageLimits(configuration.images().maxBytes(), limits.unpackedBytes(), limits.entries()));
+                    new ImageLimits(configuration.images().maxBytes(), limits.unpackedBytes(), limits.entries()),
+                    egress(options));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(List.of("ve.agent.backend.options: " + e.getMessage()));
         }
+    }
+
+    private static Egress egress(Map<String, String> options) {
+        String policy = options.getOrDefault("egress", "none");
+        if (!policy.equals("none") && !policy.equals("internet")) {
+            throw new IllegalArgumentException("egress is none or internet, not \"" + policy + "\"");
+        }
+        return new Egress(policy.equals("internet"), words(options, "egress-refused"), words(options, "name-servers"));
+    }
+
+    private static List<String> words(Map<String, String> options, String name) {
+        return Stream.of(options.getOrDefault(name, "").split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     private static Duration sampling(Duration wanted, Duration usual) {

@@ -2,7 +2,7 @@ package io.virtengine.agent.backend.local;
 
 import io.virtengine.agent.backend.BackendException;
 import io.virtengine.agent.backend.Capacity;
-import io.virtengine.agent.backend.Protocol;
+import io.virtengine.agent.backend.PortSpec;
 import io.virtengine.agent.backend.Resources;
 import io.virtengine.agent.backend.ServiceSpec;
 import io.virtengine.agent.backend.VolumeSpec;
@@ -23,9 +23,12 @@ import java.util.stream.IntStream;
 final class Allocations {
     private static final long SMALLEST_MEMORY = 16L << 20;
 
+    /** Each way from an exposed port to a replica is a rule the kernel looks at for every new connection. */
+    private static final long MAX_WAYS = 1_024;
+
     private final StateDirectory state;
     private final Records records;
-    private final PortProxies ports;
+    private final HostPorts ports;
     private final HostProbe probe;
     private final ReplicaRunner runner;
     private final Clock clock;
@@ -33,7 +36,7 @@ final class Allocations {
     Allocations(
             StateDirectory state,
             Records records,
-            PortProxies ports,
+            HostPorts ports,
             HostProbe probe,
             ReplicaRunner runner,
             Clock clock) {
@@ -78,9 +81,13 @@ final class Allocations {
             if (service.size().gpus() > 0) {
                 obstacles.add("service " + service.name() + ": this back end has no GPUs");
             }
-            if (service.ports().stream().anyMatch(port -> port.exposed() && port.protocol() == Protocol.UDP)) {
-                obstacles.add("service " + service.name() + ": only TCP ports can be exposed here");
-            }
+        }
+        long ways = spec.services().stream()
+                .mapToLong(service ->
+                        service.ports().stream().filter(PortSpec::exposed).count() * service.replicas())
+                .sum();
+        if (ways > MAX_WAYS) {
+            obstacles.add("exposed ports times replicas are at most " + MAX_WAYS + " here, not " + ways);
         }
         return obstacles;
     }
@@ -108,8 +115,8 @@ final class Allocations {
                                 && !networksOfHost.contains(WorkloadNetwork.prefix(candidate)))
                         .findFirst()
                         .orElseThrow(() -> new BackendException.Quota("All 4096 workload networks are taken")));
-        Set<Integer> taken = others.stream()
-                .flatMap(record -> record.hostPorts().values().stream())
+        Set<HostPort> taken = others.stream()
+                .flatMap(record -> HostPorts.given(record).stream())
                 .collect(Collectors.toSet());
         return new WorkloadRecord(
                 spec,

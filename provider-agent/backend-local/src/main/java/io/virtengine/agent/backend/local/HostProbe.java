@@ -107,11 +107,15 @@ final class HostProbe {
 
     private ProbeReport.Check firewall() {
         try {
-            new Firewall(tools).ensure();
+            Firewall firewall = new Firewall(tools);
+            firewall.ensure();
+            if (config.reachableFromOutside() || config.egress().internet()) {
+                firewall.ensureForwarding();
+            }
             return new ProbeReport.Check("firewall", true, "workloads are kept away from the host");
         } catch (BackendException refused) {
             return new ProbeReport.Check(
-                    "firewall", false, "iptables with conntrack must work: " + refused.getMessage());
+                    "firewall", false, "iptables with conntrack and NAT must work: " + refused.getMessage());
         }
     }
 

@@ -5,6 +5,8 @@ enum HostTool {
     RUNC("runc", "runc"),
     IP("ip", "iproute2"),
     IPTABLES("iptables", "iptables"),
+    IPTABLES_RESTORE("iptables-restore", "iptables"),
+    CONNTRACK("conntrack", "conntrack"),
     MOUNT("mount", "mount"),
     UMOUNT("umount", "mount"),
     FALLOCATE("fallocate", "util-linux"),

@@ -3,6 +3,7 @@ package io.virtengine.agent.backend.local;
 import io.virtengine.agent.backend.BackendException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,8 +25,9 @@ final class HostTools {
     private static final Map<String, String> ENVIRONMENT =
             Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C");
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final int MAX_OUTPUT = 64 * 1024;
+    private static final int MAX_OUTPUT = 1024 * 1024;
     private static final int MAX_ARGUMENT = 1_024;
+    private static final int MAX_INPUT = 1024 * 1024;
 
     private final Map<HostTool, Path> paths = new EnumMap<>(HostTool.class);
 
@@ -50,7 +52,7 @@ final class HostTools {
      * What a program answered.
      *
      * @param exitCode its exit code
-     * @param output its standard output and error, cut at 64 KiB
+     * @param output its standard output and error, cut at 1 MiB
      */
     record Answer(int exitCode, String output) {
         boolean succeeded() {
@@ -61,22 +63,50 @@ final class HostTools {
     /** Runs a program that must succeed. */
     String run(HostTool tool, String... arguments) {
         Answer answer = attempt(tool, arguments);
+        requireSuccess(tool, arguments, answer);
+        return answer.output();
+    }
+
+    private static void requireSuccess(HostTool tool, String[] arguments, Answer answer) {
         if (!answer.succeeded()) {
             throw new BackendException.Retryable(tool.program() + " " + String.join(" ", arguments) + " failed with "
                     + answer.exitCode() + ": " + answer.output().strip());
         }
-        return answer.output();
+    }
+
+    /** Runs a program that must succeed on an input of at most 1 MiB, which it reads before it answers. */
+    void feed(HostTool tool, String input, String... arguments) {
+        byte[] bytes = input.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > MAX_INPUT) {
+            throw new BackendException.Permanent(tool.program() + " would have to take " + bytes.length + " bytes");
+        }
+        Process process = start(tool, List.of(arguments), ProcessBuilder.Redirect.PIPE);
+        try (OutputStream stream = process.getOutputStream()) {
+            stream.write(bytes);
+        } catch (IOException failure) {
+            // It ended without reading everything; its answer says why.
+            process.onExit().join();
+        }
+        requireSuccess(tool, arguments, answerOf(tool, process));
     }
 
     /** Runs a program and returns what it answered. */
     Answer attempt(HostTool tool, String... arguments) {
-        Process process = start(tool, List.of(arguments));
+        return answerOf(
+                tool,
+                start(
+                        tool,
+                        List.of(arguments),
+                        ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())));
+    }
+
+    private static Answer answerOf(HostTool tool, Process process) {
         try {
             byte[] output;
             Thread watchdog = Thread.ofVirtual().start(() -> killWhenLate(process));
             try (InputStream stream = process.getInputStream()) {
                 output = stream.readNBytes(MAX_OUTPUT);
-                stream.transferTo(java.io.OutputStream.nullOutputStream());
+                stream.transferTo(OutputStream.nullOutputStream());
             }
             int exitCode = process.waitFor();
             watchdog.interrupt();
@@ -107,12 +137,11 @@ final class HostTools {
         return builder;
     }
 
-    private Process start(HostTool tool, List<String> arguments) {
+    private Process start(HostTool tool, List<String> arguments, ProcessBuilder.Redirect input) {
         try {
             return prepare(tool, arguments)
                     .redirectErrorStream(true)
-                    .redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(input)
                     .start();
         } catch (IOException failure) {
             throw new BackendException.Retryable("Cannot start " + tool.program(), failure);

@@ -22,6 +22,7 @@ import io.virtengine.agent.image.ImageStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,17 +40,21 @@ import tools.jackson.databind.json.JsonMapper;
  * user of the host, on a root file system and storage of limited size, in a private network, watched by a small process
  * that outlives the agent.
  *
- * <p>Exposed ports are served by this process and rest while it is away; the workloads behind them do not.
+ * <p>Exposed ports are forwarded by the kernel, so they answer too while no agent is there.
  */
 public final class LocalBackend implements WorkloadBackend {
     private static final Logger LOG = LoggerFactory.getLogger(LocalBackend.class);
+    private static final Duration TIDY_INTERVAL = Duration.ofSeconds(30);
 
     private final LocalBackendConfig config;
     private final StateDirectory state;
     private final ImageStore images;
     private final Records records;
     private final HostProbe probe;
-    private final PortProxies ports;
+    private final HostPorts ports;
+    private final Firewall firewall;
+    private final PortForwarding forwarding;
+    private final EgressRules egress;
     private final Allocations allocations;
     private final Admission admission;
     private final ReplicaRunner runner;
@@ -61,7 +66,7 @@ public final class LocalBackend implements WorkloadBackend {
     private volatile boolean ready;
 
     /**
-     * Opens the back end over a state directory. What was running goes on; exposed ports are opened again.
+     * Opens the back end over a state directory. What was running goes on.
      *
      * @throws BackendException.Retryable if another agent uses the directory
      * @throws BackendException.Auth if the directory cannot be used
@@ -75,8 +80,13 @@ public final class LocalBackend implements WorkloadBackend {
         images = new ImageStore(state.images(), config.imageLimits(), config.ownerShift());
         records = new Records(state, json);
         probe = new HostProbe(config, tools);
-        ports = new PortProxies(config);
-        WorkloadNetwork network = new WorkloadNetwork(tools, state, new Namespaces(tools, config.ownerShift()));
+        firewall = new Firewall(tools);
+        Connections connections = new Connections(tools);
+        forwarding = new PortForwarding(config, firewall, connections);
+        egress = new EgressRules(config.egress(), firewall);
+        ports = new HostPorts(config, forwarding);
+        WorkloadNetwork network =
+                new WorkloadNetwork(tools, state, new Namespaces(tools, config.ownerShift()), config.egress());
         Disks disks = new Disks(tools, config.ownerShift());
         Supervisors supervisors = new Supervisors(tools, state, cgroups, config.logBytes());
         runner = new ReplicaRunner(
@@ -98,11 +108,14 @@ public final class LocalBackend implements WorkloadBackend {
                 cgroups,
                 disks,
                 network,
-                new Firewall(tools),
+                firewall,
                 runner,
                 supervisors,
                 observer,
                 ports,
+                forwarding,
+                egress,
+                connections,
                 meters,
                 config.stopGrace());
         takeOver();
@@ -174,6 +187,8 @@ public final class LocalBackend implements WorkloadBackend {
                     } else if (operations.needsHealing(record)) {
                         LOG.info("Workload {} was interrupted and is started again", id);
                         operations.converge(record, Optional.empty());
+                    } else if (record.phase() == WorkloadRecord.Phase.APPLIED) {
+                        operations.forward(record);
                     }
                     return observer.observe(record);
                 }));
@@ -230,7 +245,7 @@ public final class LocalBackend implements WorkloadBackend {
     public void delete(WorkloadId id) {
         locks.holding(id, () -> {
             records.workload(id).ifPresent(record -> records.save(record.in(WorkloadRecord.Phase.DELETING)));
-            operations.delete(id);
+            operations.delete(id, records.workload(id));
             return id;
         });
     }
@@ -321,11 +336,9 @@ public final class LocalBackend implements WorkloadBackend {
     }
 
     private void finishDelete(WorkloadId id) {
-        if (records.workload(id)
+        records.workload(id)
                 .filter(record -> record.phase() == WorkloadRecord.Phase.DELETING)
-                .isPresent()) {
-            operations.delete(id);
-        }
+                .ifPresent(record -> operations.delete(id, Optional.of(record)));
     }
 
     private List<ReplicaLog> logsOf(WorkloadId id, LogQuery query) {
@@ -353,13 +366,16 @@ public final class LocalBackend implements WorkloadBackend {
 
     /** Puts the ports of what is there back into service and sweeps away what was never written down. */
     private void takeOver() {
+        if (!state.workloads().isEmpty()) {
+            tidyFirewall();
+        }
         for (WorkloadId id : state.workloads()) {
             try {
                 Optional<WorkloadRecord> record = records.workload(id);
                 if (record.isEmpty()) {
                     StateDirectory.removeTree(state.workload(id));
                 } else if (record.get().phase() == WorkloadRecord.Phase.APPLIED) {
-                    ports.serve(record.get());
+                    operations.takeOver(record.get());
                 }
             } catch (BackendException failure) {
                 LOG.warn("Workload {} could not be taken over in full: {}", id, failure.getMessage());
@@ -367,10 +383,30 @@ public final class LocalBackend implements WorkloadBackend {
         }
     }
 
+    /** Rules of workloads whose network is gone, and rules somebody else has removed. */
+    private void tidyFirewall() {
+        if (!ready && state.workloads().isEmpty()) {
+            return;
+        }
+        try {
+            firewall.ensure();
+            forwarding.sweep();
+            egress.sweep();
+            state.workloads().forEach(id -> locks.ifFree(id, () -> operations.repair(id)));
+        } catch (BackendException failure) {
+            LOG.warn("The packet filter could not be tidied: {}", failure.getMessage());
+        }
+    }
+
     private void sampleForever() {
         try {
+            long tidied = System.nanoTime();
             while (true) {
                 Thread.sleep(config.sampleInterval());
+                if (System.nanoTime() - tidied > TIDY_INTERVAL.toNanos()) {
+                    tidyFirewall();
+                    tidied = System.nanoTime();
+                }
                 for (WorkloadId id : state.workloads()) {
                     locks.ifFree(id, () -> sample(id));
                 }

@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param stateDirectory where everything is kept; the directories above it must be traversable by others, because a
  *     workload's root user is an unprivileged user of this host
  * @param publicHost host name or address tenants are told to connect to
- * @param bindAddress address exposed ports are opened on
+ * @param bindAddress IPv4 address exposed ports are opened on; {@value #EVERY_ADDRESS} means all of this host
  * @param firstPort lowest port given out, inclusive
  * @param lastPort highest port given out, inclusive
  * @param reserve what is kept for the host itself
@@ -22,6 +22,7 @@ import java.util.Objects;
  * @param processLimit processes and threads a replica may have
  * @param ownerShift first user id of this host used for workloads; 65536 ids from here belong to them
  * @param imageLimits what one image may take
+ * @param egress what workloads may reach outside of their own network
  */
 public record LocalBackendConfig(
         Path stateDirectory,
@@ -35,13 +36,19 @@ public record LocalBackendConfig(
         Duration stopGrace,
         int processLimit,
         int ownerShift,
-        ImageLimits imageLimits) {
+        ImageLimits imageLimits,
+        Egress egress) {
+    /** Exposed ports are opened on every IPv4 address of this host. */
+    static final String EVERY_ADDRESS = "0.0.0.0";
+
     public LocalBackendConfig {
         stateDirectory = stateDirectory.toAbsolutePath().normalize();
         Objects.requireNonNull(publicHost, "publicHost");
         Objects.requireNonNull(bindAddress, "bindAddress");
         Objects.requireNonNull(reserve, "reserve");
         Objects.requireNonNull(imageLimits, "imageLimits");
+        Objects.requireNonNull(egress, "egress");
+        Egress.requireAddress("The address exposed ports are opened on", bindAddress);
         if (!stateDirectory.toString().matches("[A-Za-z0-9._/-]{1,200}")) {
             throw new IllegalArgumentException(
                     "The state directory's path may hold letters, digits, dot, dash, underscore: " + stateDirectory);
@@ -72,7 +79,8 @@ public record LocalBackendConfig(
                 Duration.ofSeconds(10),
                 512,
                 1_000_000,
-                ImageLimits.DEFAULT);
+                ImageLimits.DEFAULT,
+                Egress.NONE);
     }
 
     /** The same settings with exposed ports opened on another address and announced under another name. */
@@ -89,6 +97,30 @@ public record LocalBackendConfig(
                 stopGrace,
                 processLimit,
                 ownerShift,
-                imageLimits);
+                imageLimits,
+                egress);
+    }
+
+    /** The same settings with another policy for outward traffic. */
+    public LocalBackendConfig reaching(Egress next) {
+        return new LocalBackendConfig(
+                stateDirectory,
+                publicHost,
+                bindAddress,
+                firstPort,
+                lastPort,
+                reserve,
+                sampleInterval,
+                logBytes,
+                stopGrace,
+                processLimit,
+                ownerShift,
+                imageLimits,
+                next);
+    }
+
+    /** Whether other machines may come in through exposed ports, so that this one has to forward packets. */
+    boolean reachableFromOutside() {
+        return !bindAddress.startsWith("127.");
     }
 }

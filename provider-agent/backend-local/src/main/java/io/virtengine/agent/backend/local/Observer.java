@@ -20,10 +20,10 @@ import java.util.Optional;
 final class Observer {
     private final StateDirectory state;
     private final Supervisors supervisors;
-    private final PortProxies ports;
+    private final HostPorts ports;
     private final Clock clock;
 
-    Observer(StateDirectory state, Supervisors supervisors, PortProxies ports, Clock clock) {
+    Observer(StateDirectory state, Supervisors supervisors, HostPorts ports, Clock clock) {
         this.state = state;
         this.supervisors = supervisors;
         this.ports = ports;
@@ -51,6 +51,11 @@ final class Observer {
                 ports.endpoints(record),
                 reason,
                 clock.instant());
+    }
+
+    /** Whether a replica has a process, so that connections to it have a chance. */
+    boolean takesConnections(Replica replica) {
+        return supervisors.status(replica).phase() == SupervisorStatus.Phase.RUNNING;
     }
 
     /** Whether a replica lost its supervisor to a crash or a restart of the host. */

@@ -81,8 +81,9 @@ final class ReplicaRunner {
         }
         disks.ensure(directory.resolve("disk"), service.size().storageBytes());
         disks.ensureRoot(images.root(image.digest()), directory.resolve("disk"), directory.resolve("rootfs"));
-        network.ensureReplica(replica, record.address(replica));
+        network.ensureReplica(replica, record.subnet(), record.address(replica));
         writeHosts(record, replica);
+        runtime.writeNameServers(replica);
         records.write(directory.resolve("config.json"), runtime.container(replica, service, image, user));
         StateDirectory.replace(
                 directory.resolve("made-from"), fingerprint(service).getBytes(StandardCharsets.UTF_8));

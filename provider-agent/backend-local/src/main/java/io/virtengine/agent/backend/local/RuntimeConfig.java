@@ -6,6 +6,8 @@ import io.virtengine.agent.backend.Resources;
 import io.virtengine.agent.backend.ServiceSpec;
 import io.virtengine.agent.image.ImageStore;
 import io.virtengine.agent.image.WorkloadImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Writes what the OCI runtime is to do for one replica, in the form of the OCI runtime specification. */
 final class RuntimeConfig {
@@ -155,6 +158,26 @@ final class RuntimeConfig {
         return CPU_PERIOD_MICROS;
     }
 
+    /** Writes the file that tells a replica its name servers, if this host gives it any. */
+    void writeNameServers(Replica replica) {
+        if (config.egress().nameServers().isEmpty()) {
+            return;
+        }
+        String lines = config.egress().nameServers().stream()
+                .map(server -> "nameserver " + server + "\n")
+                .collect(Collectors.joining());
+        StateDirectory.replace(nameServers(replica), lines.getBytes(StandardCharsets.US_ASCII));
+        try {
+            Files.setAttribute(nameServers(replica), "unix:mode", 0644);
+        } catch (IOException failure) {
+            throw new BackendException.Retryable("Cannot write the name servers of " + replica.name(), failure);
+        }
+    }
+
+    private Path nameServers(Replica replica) {
+        return state.replica(replica).resolve("resolv.conf");
+    }
+
     /** The control group of a replica. */
     static String group(Replica replica) {
         return group(replica.workload().value()) + "/" + replica.name();
@@ -179,6 +202,9 @@ final class RuntimeConfig {
         mounts.add(readOnlyFile("/etc/hosts", state.replica(replica).resolve("hosts")));
         if (!Files.exists(imageRoot.resolve("etc/nsswitch.conf"), LinkOption.NOFOLLOW_LINKS)) {
             mounts.add(readOnlyFile("/etc/nsswitch.conf", state.script("nsswitch.conf")));
+        }
+        if (!config.egress().nameServers().isEmpty()) {
+            mounts.add(readOnlyFile("/etc/resolv.conf", nameServers(replica)));
         }
         for (MountSpec volume : service.mounts()) {
             String source = state.volume(replica.workload(), volume.volume()).toString();

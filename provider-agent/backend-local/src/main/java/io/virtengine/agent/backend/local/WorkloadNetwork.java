@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -16,10 +17,13 @@ import java.util.stream.Collectors;
  * The private network of a workload: a bridge with one virtual cable per replica, each replica in a network namespace of
  * its own that outlives restarts of its process.
  *
- * <p>A replica has a route to its workload's network only. It reaches neither other workloads nor the outside, and of
- * the host only answers to connections the host opened ({@link Firewall}).
+ * <p>A replica has a route to its workload's network only, unless workloads may reach the internet ({@link Egress}). It
+ * reaches no other workload, and of the host only answers to connections the host opened ({@link Firewall}).
  */
 final class WorkloadNetwork {
+    /** What names of bridges start with. */
+    static final String BRIDGE_PREFIX = "veb";
+
     /** Networks 10.192.0.0/24 to 10.207.255.0/24. */
     static final int SUBNETS = 4_096;
 
@@ -33,11 +37,13 @@ final class WorkloadNetwork {
     private final HostTools tools;
     private final StateDirectory state;
     private final Namespaces namespaces;
+    private final Egress egress;
 
-    WorkloadNetwork(HostTools tools, StateDirectory state, Namespaces namespaces) {
+    WorkloadNetwork(HostTools tools, StateDirectory state, Namespaces namespaces, Egress egress) {
         this.tools = tools;
         this.state = state;
         this.namespaces = namespaces;
+        this.egress = egress;
     }
 
     static String address(int subnet, int last) {
@@ -63,8 +69,13 @@ final class WorkloadNetwork {
         }
     }
 
+    /** All addresses of a network, as {@code address/length}. */
+    static String network(int subnet) {
+        return prefix(subnet) + "0/24";
+    }
+
     static String bridge(WorkloadId id) {
-        return "veb" + id.value().substring(0, 12);
+        return BRIDGE_PREFIX + id.value().substring(0, 12);
     }
 
     void ensureBridge(WorkloadId id, int subnet) {
@@ -73,15 +84,20 @@ final class WorkloadNetwork {
             tools.run(HostTool.IP, "link", "add", bridge, "type", "bridge");
         }
         disableIpv6(bridge);
+        // Connections from this host's loopback to an exposed port leave through the bridge. The other way round
+        // nothing
+        // reaches the loopback: the firewall drops all a workload sends to the host but answers.
+        Cgroups.write(Path.of("/proc/sys/net/ipv4/conf", bridge, "route_localnet"), "1");
         tools.run(HostTool.IP, "addr", "replace", address(subnet, 1) + "/24", "dev", bridge);
         tools.run(HostTool.IP, "link", "set", bridge, "up");
     }
 
-    void ensureReplica(Replica replica, String address) {
+    void ensureReplica(Replica replica, int subnet, String address) {
         Path ready = state.replica(replica).resolve("network.ready");
         if (Files.exists(ready)
                 && exists(replica.cable())
                 && Files.exists(NAMESPACES.resolve(replica.networkNamespace()))) {
+            ensureRoute(replica, subnet);
             return;
         }
         removeReplica(replica);
@@ -112,6 +128,23 @@ final class WorkloadNetwork {
         disableIpv6(replica.cable());
         tools.run(HostTool.IP, "link", "set", replica.cable(), "master", bridge(replica.workload()), "up");
         StateDirectory.replace(ready, new byte[0]);
+        ensureRoute(replica, subnet);
+    }
+
+    /** Gives a replica a way out of its network, or takes it away, as the policy of this host says now. */
+    void ensureRoute(Replica replica, int subnet) {
+        Path ready = state.replica(replica).resolve("network.ready");
+        String wanted = egress.internet() ? "internet" : "";
+        if (!Files.exists(ready) || Cgroups.read(ready).equals(wanted)) {
+            return;
+        }
+        String namespace = replica.networkNamespace();
+        if (egress.internet()) {
+            tools.run(HostTool.IP, "-n", namespace, "route", "replace", "default", "via", address(subnet, 1));
+        } else {
+            tools.attempt(HostTool.IP, "-n", namespace, "route", "delete", "default");
+        }
+        StateDirectory.replace(ready, wanted.getBytes(StandardCharsets.US_ASCII));
     }
 
     void removeReplica(Replica replica) {
@@ -162,7 +195,7 @@ final class WorkloadNetwork {
         return new Traffic(replica.cable() + "#" + index, Long.parseLong(sentByHost), Long.parseLong(receivedByHost));
     }
 
-    private static boolean exists(String device) {
+    static boolean exists(String device) {
         return Files.exists(INTERFACES.resolve(device), LinkOption.NOFOLLOW_LINKS);
     }
 

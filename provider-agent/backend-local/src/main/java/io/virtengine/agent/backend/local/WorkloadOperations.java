@@ -32,7 +32,10 @@ final class WorkloadOperations {
     private final ReplicaRunner runner;
     private final Supervisors supervisors;
     private final Observer observer;
-    private final PortProxies ports;
+    private final HostPorts ports;
+    private final PortForwarding forwarding;
+    private final EgressRules egress;
+    private final Connections connections;
     private final WorkloadMeters meters;
     private final Duration stopGrace;
 
@@ -45,7 +48,10 @@ final class WorkloadOperations {
             ReplicaRunner runner,
             Supervisors supervisors,
             Observer observer,
-            PortProxies ports,
+            HostPorts ports,
+            PortForwarding forwarding,
+            EgressRules egress,
+            Connections connections,
             WorkloadMeters meters,
             Duration stopGrace) {
         this.state = state;
@@ -57,6 +63,9 @@ final class WorkloadOperations {
         this.supervisors = supervisors;
         this.observer = observer;
         this.ports = ports;
+        this.forwarding = forwarding;
+        this.egress = egress;
+        this.connections = connections;
         this.meters = meters;
         this.stopGrace = stopGrace;
     }
@@ -68,6 +77,7 @@ final class WorkloadOperations {
         firewall.ensure();
         cgroups.create(group);
         network.ensureBridge(spec.id(), record.subnet());
+        egress.apply(spec.id(), record.subnet());
         for (VolumeSpec volume : spec.volumes()) {
             disks.ensure(state.volume(spec.id(), volume.name()), volume.sizeBytes());
         }
@@ -81,8 +91,30 @@ final class WorkloadOperations {
             runner.writeHosts(record, replica);
         }
         Supervisors.await(START_LIMIT, () -> replicas.stream().noneMatch(this::underway));
-        ports.serve(record);
+        forward(record);
         meters.read(record);
+    }
+
+    /** Takes over a workload that another agent left running. */
+    void takeOver(WorkloadRecord record) {
+        ports.hold(record);
+        if (WorkloadNetwork.exists(WorkloadNetwork.bridge(record.spec().id()))) {
+            egress.apply(record.spec().id(), record.subnet());
+            Allocations.replicas(record.spec()).forEach(replica -> network.ensureRoute(replica, record.subnet()));
+            forward(record);
+        }
+    }
+
+    /** Makes exposed ports lead to the replicas that run. */
+    void forward(WorkloadRecord record) {
+        ports.hold(record);
+        forwarding.serve(record, observer::takesConnections);
+    }
+
+    /** Puts back rules of a workload that somebody else has removed. */
+    void repair(WorkloadId id) {
+        forwarding.repair(id);
+        egress.repair(id);
     }
 
     /** Whether observing has to put something right first. */
@@ -121,6 +153,7 @@ final class WorkloadOperations {
             runner.restart(record, replica, services.get(replica.service()), request, stopGrace);
         }
         Supervisors.await(START_LIMIT, () -> replicas.stream().noneMatch(this::underway));
+        forward(record);
         meters.read(record);
     }
 
@@ -145,10 +178,11 @@ final class WorkloadOperations {
     }
 
     /** Removes everything, then looks whether it is gone. */
-    void delete(WorkloadId id) {
+    void delete(WorkloadId id, Optional<WorkloadRecord> record) {
         Path directory = state.workload(id);
         String group = RuntimeConfig.group(id.value());
-        ports.release(id);
+        forwarding.release(id);
+        egress.release(id);
         List<Replica> replicas = state.replicasOf(id);
         for (Replica replica : replicas) {
             StateDirectory.replace(state.replica(replica).resolve("stop"), new byte[0]);
@@ -159,6 +193,8 @@ final class WorkloadOperations {
         }
         disks.releaseAll(directory);
         network.removeBridge(id);
+        record.ifPresent(connections::forgetAllOf);
+        ports.release(id);
         cgroups.remove(group);
         List<String> remains = new ArrayList<>(Disks.mountsUnder(directory));
         remains.addAll(cgroups.children(Cgroups.ROOT).stream()

@@ -1,15 +1,24 @@
 package io.virtengine.agent.backend.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.virtengine.agent.backend.Endpoint;
 import io.virtengine.agent.backend.Observation;
+import io.virtengine.agent.backend.Protocol;
 import io.virtengine.agent.backend.RestartPolicy;
 import io.virtengine.agent.backend.WorkloadSpec;
 import io.virtengine.agent.backend.WorkloadState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,23 +71,52 @@ class CrashTest {
     }
 
     @Test
-    void workloadsOutliveTheAgentAndTheNextOneKnowsThem() throws Exception {
-        WorkloadSpec spec = host.workload("outlives", host.web("web"));
+    void aWorkloadOutlivesTheAgentItsPortAnswersMeanwhileAndTheNextOneKnowsIt() throws Exception {
+        WorkloadSpec spec = host.workload("answers", host.web("web"));
         killAgentOnce(
                 spec,
                 () -> Cgroups.read(directory(spec).resolve("workload.json")).contains("\"APPLIED\""));
+        WorkloadRecord record = JsonMapper.shared()
+                .readValue(Files.readString(directory(spec).resolve("workload.json")), WorkloadRecord.class);
+        int port = record.hostPorts().values().iterator().next();
+        Endpoint endpoint = new Endpoint("web", 80, Protocol.TCP, "127.0.0.1", port);
+
         SupervisorStatus orphan = SupervisorStatus.read(directory(spec).resolve("replicas/web-0"));
 
+        assertThat(TestHost.fetch(endpoint)).isEqualTo("it answers\n");
+        List<String> rules = host.rulesOf(spec);
+        AtomicBoolean watched = new AtomicBoolean(true);
+        CompletableFuture<Integer> answers = CompletableFuture.supplyAsync(() -> fetchWhile(endpoint, watched));
         Observation seen = host.reopen().observe(spec.id()).orElseThrow();
-
         assertThat(seen.state()).as("%s", seen).isEqualTo(WorkloadState.RUNNING);
         assertThat(seen.replicas().getFirst().startedAt()).isEqualTo(orphan.startedAt());
         assertThat(seen.replicas().getFirst().restarts()).isZero();
+        assertThat(seen.endpoints()).extracting(Endpoint::hostPort).containsExactly(port);
         assertThat(host.backend().listOwned(TestHost.OWNER.provider()))
                 .extracting(owned -> owned.id())
                 .contains(spec.id());
-        host.backend().delete(spec.id());
+        host.backend().close();
+        watched.set(false);
+
+        assertThat(answers.get(20, TimeUnit.SECONDS)).isPositive();
+        assertThat(host.rulesOf(spec)).isEqualTo(rules);
+        host.reopen().delete(spec.id());
         assertThat(host.traces(spec)).isEmpty();
+        assertThatThrownBy(() -> TestHost.fetchOnce(endpoint)).isInstanceOf(ConnectException.class);
+    }
+
+    /** Fetches again and again, each time with success, and at least once. */
+    private static int fetchWhile(Endpoint endpoint, AtomicBoolean watched) {
+        int answers = 0;
+        do {
+            try {
+                TestHost.fetchOnce(endpoint);
+                answers++;
+            } catch (IOException lost) {
+                throw new UncheckedIOException("After " + answers + " answers", lost);
+            }
+        } while (watched.get());
+        return answers;
     }
 
     @Test

@@ -25,10 +25,7 @@ import io.virtengine.agent.backend.WorkloadSpec;
 import io.virtengine.agent.backend.WorkloadState;
 import io.virtengine.agent.image.WorkloadImageBuilder;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,14 +76,14 @@ class LocalBackendTest {
 
         assertThat(seen.state()).as("%s", seen).isEqualTo(WorkloadState.RUNNING);
         Endpoint endpoint = seen.endpoints().getFirst();
-        assertThat(fetch(endpoint)).isEqualTo("it answers\n");
+        assertThat(TestHost.fetch(endpoint)).isEqualTo("it answers\n");
         assertThat(host.traces(spec)).hasSizeGreaterThan(8);
 
         host.backend().delete(spec.id());
 
         assertThat(host.traces(spec)).isEmpty();
         assertThat(host.backend().observe(spec.id())).isEmpty();
-        assertThatThrownBy(() -> fetch(endpoint)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> TestHost.fetchOnce(endpoint)).isInstanceOf(ConnectException.class);
         host.backend().delete(spec.id());
     }
 
@@ -283,7 +280,7 @@ class LocalBackendTest {
         assertThat(host.reopen().restart(spec.id(), request).replicas())
                 .as("the same request again")
                 .isEqualTo(after.replicas());
-        fetch(after.endpoints().getFirst());
+        TestHost.fetch(after.endpoints().getFirst());
         try (ExecSession counted =
                 host.backend().exec(spec.id(), ExecRequest.of("web", "/bin/busybox", "wc", "-l", "/starts"))) {
             assertThat(new String(counted.stdout().readAllBytes(), StandardCharsets.UTF_8))
@@ -319,7 +316,7 @@ class LocalBackendTest {
                 "worker", RestartPolicy.ALWAYS, "trap 'exit 0' TERM; while true; do busybox sleep 0.1; done");
         WorkloadSpec spec = host.workload("update", host.web("web"), old);
         Observation before = host.backend().apply(spec);
-        fetch(before.endpoints().getFirst());
+        TestHost.fetch(before.endpoints().getFirst());
         Usage usedBefore = host.backend().usage(spec.id());
         ServiceSpec fresh = host.shell("worker", RestartPolicy.ALWAYS, "echo fresh; busybox sleep 1000");
         WorkloadSpec changed = TestHost.next(spec, host.web("web"), fresh);
@@ -342,7 +339,7 @@ class LocalBackendTest {
         Observation seen = host.backend().apply(spec);
         Usage first = host.backend().usage(spec.id());
         for (int i = 0; i < 20; i++) {
-            fetch(seen.endpoints().getFirst());
+            TestHost.fetch(seen.endpoints().getFirst());
         }
 
         Usage second = host.backend().usage(spec.id());
@@ -413,7 +410,7 @@ class LocalBackendTest {
         assertThat(seen.stream().map(one -> one.endpoints().getFirst().hostPort()))
                 .doesNotHaveDuplicates();
         for (Observation one : seen) {
-            assertThat(fetch(one.endpoints().getFirst())).isEqualTo("it answers\n");
+            assertThat(TestHost.fetch(one.endpoints().getFirst())).isEqualTo("it answers\n");
         }
     }
 
@@ -466,29 +463,5 @@ class LocalBackendTest {
                                         .compareTo(before.counters().cpuCoreMillis())
                                 > 0))
                 .isTrue();
-    }
-
-    private static String fetch(Endpoint endpoint) throws IOException, InterruptedException {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            URI address = URI.create("http://" + endpoint.host() + ":" + endpoint.hostPort() + "/");
-            IOException last = new IOException("never tried");
-            // The server opens its port a moment after its process started.
-            for (int i = 0; i < 50; i++) {
-                try {
-                    return client.send(
-                                    HttpRequest.newBuilder(address)
-                                            .timeout(Duration.ofSeconds(5))
-                                            .build(),
-                                    HttpResponse.BodyHandlers.ofString())
-                            .body();
-                } catch (java.net.ConnectException refused) {
-                    throw refused;
-                } catch (IOException early) {
-                    last = early;
-                    Thread.yield();
-                }
-            }
-            throw last;
-        }
     }
 }

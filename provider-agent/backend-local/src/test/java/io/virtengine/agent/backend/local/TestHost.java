@@ -2,6 +2,7 @@ package io.virtengine.agent.backend.local;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.virtengine.agent.backend.Endpoint;
 import io.virtengine.agent.backend.ImageDigest;
 import io.virtengine.agent.backend.LogQuery;
 import io.virtengine.agent.backend.MountSpec;
@@ -17,6 +18,9 @@ import io.virtengine.agent.backend.WorkloadSpec;
 import io.virtengine.agent.image.ImageLimits;
 import io.virtengine.agent.image.WorkloadImageBuilder;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,6 +32,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A back end over a directory of its own, an image with busybox, and a look at what workloads leave on this host. */
@@ -37,15 +42,22 @@ final class TestHost implements AutoCloseable {
     static final Resources SIZE = new Resources(400, 32L << 20, 16L << 20, 0);
 
     final Path directory;
+    private final UnaryOperator<LocalBackendConfig> settings;
     private LocalBackend backend;
     private ImageDigest image;
 
     TestHost() throws IOException {
+        this(UnaryOperator.identity());
+    }
+
+    /** A back end with other settings than {@link #config}. */
+    TestHost(UnaryOperator<LocalBackendConfig> settings) throws IOException {
+        this.settings = settings;
         directory = Files.createTempDirectory("ve-local-");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
         boolean root = "root".equals(System.getProperty("user.name"));
         assumeTrue(root, "skipped: running workloads needs root");
-        backend = open(directory);
+        backend = new LocalBackend(settings.apply(config(directory)), Clock.systemUTC());
         String problems = backend.probe().problems();
         if (!problems.isEmpty() || !Files.exists(BUSYBOX)) {
             close();
@@ -73,7 +85,8 @@ final class TestHost implements AutoCloseable {
                 Duration.ofSeconds(5),
                 64,
                 1_000_000,
-                ImageLimits.DEFAULT);
+                ImageLimits.DEFAULT,
+                Egress.NONE);
     }
 
     static ImageDigest buildImage(Path directory) throws IOException {
@@ -97,7 +110,7 @@ final class TestHost implements AutoCloseable {
     /** Lets go of the state directory and opens it again, as a new agent would. */
     LocalBackend reopen() {
         backend.close();
-        backend = open(directory);
+        backend = new LocalBackend(settings.apply(config(directory)), Clock.systemUTC());
         return backend;
     }
 
@@ -164,10 +177,46 @@ final class TestHost implements AutoCloseable {
         return last.get();
     }
 
+    /** What a web server behind an endpoint says, once it has opened its port. */
+    static String fetch(Endpoint endpoint) {
+        AtomicReference<String> answer = new AtomicReference<>();
+        AtomicReference<IOException> last = new AtomicReference<>();
+        boolean answered = Supervisors.await(Duration.ofSeconds(20), () -> {
+            try {
+                answer.set(fetchOnce(endpoint));
+            } catch (IOException early) {
+                last.set(early);
+            }
+            return answer.get() != null;
+        });
+        if (!answered) {
+            throw new AssertionError(endpoint + " never answered", last.get());
+        }
+        return answer.get();
+    }
+
+    /** What a web server behind an endpoint says now. */
+    static String fetchOnce(Endpoint endpoint) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.setSoTimeout(5_000);
+            socket.connect(new InetSocketAddress(endpoint.host(), endpoint.hostPort()), 5_000);
+            socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!answer.startsWith("HTTP/1.0 200") && !answer.startsWith("HTTP/1.1 200")) {
+                throw new IOException("Not a good answer: " + answer);
+            }
+            return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        }
+    }
+
     /** Everything on this host that belongs to a workload: mounts, interfaces, namespaces, control groups, files. */
     TreeSet<String> traces(WorkloadSpec spec) throws IOException {
         TreeSet<String> traces = new TreeSet<>();
-        List<String> marks = new ArrayList<>(List.of(spec.id().value(), WorkloadNetwork.bridge(spec.id())));
+        List<String> marks = new ArrayList<>(List.of(
+                spec.id().value(),
+                WorkloadNetwork.bridge(spec.id()),
+                WorkloadChain.ports(spec.id()),
+                WorkloadChain.egress(spec.id())));
         for (Replica replica : Allocations.replicas(spec)) {
             marks.addAll(List.of(replica.cable(), replica.networkNamespace(), replica.container()));
         }
@@ -183,6 +232,7 @@ final class TestHost implements AutoCloseable {
         for (Path hierarchy : children(Path.of("/sys/fs/cgroup"))) {
             collect(hierarchy.resolve(Cgroups.ROOT), marked, traces);
         }
+        rules().filter(marked).forEach(traces::add);
         for (Path process : children(Path.of("/proc"))) {
             String commandLine = commandLine(process);
             if (marked.test(commandLine)) {
@@ -190,6 +240,20 @@ final class TestHost implements AutoCloseable {
             }
         }
         return traces;
+    }
+
+    /** The rules of the packet filter that belong to a workload. */
+    List<String> rulesOf(WorkloadSpec spec) {
+        return rules().filter(rule ->
+                        rule.contains(WorkloadChain.ports(spec.id())) || rule.contains(WorkloadChain.egress(spec.id())))
+                .toList();
+    }
+
+    /** All rules of the packet filter, with the table before each. */
+    static Stream<String> rules() {
+        Firewall firewall = new Firewall(new HostTools());
+        return Stream.of("nat", "filter")
+                .flatMap(table -> firewall.list(table).stream().map(rule -> table + " " + rule));
     }
 
     private static void collect(Path place, Predicate<String> marked, TreeSet<String> traces) throws IOException {
