@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -49,15 +48,15 @@ final class ImageArchive {
             throws IOException {
         Map<String, HashedFile> files = new HashMap<>();
         long left = limits.archiveBytes();
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(new BufferedInputStream(archive, 1 << 16))) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        try (BoundedTar tar = new BoundedTar(new BufferedInputStream(archive, 1 << 16))) {
+            for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
                 if (!entry.isFile() || entry.isSymbolicLink() || entry.isLink()) {
                     continue;
                 }
                 if (files.size() == MAX_FILES) {
                     throw new ImageException("The archive holds more than " + MAX_FILES + " files");
                 }
-                HashedFile file = HashedFile.copy(tar, directory.resolve("blob-" + files.size()), left);
+                HashedFile file = HashedFile.copy(tar.content(), directory.resolve("blob-" + files.size()), left);
                 left -= file.size();
                 if (files.putIfAbsent(plain(entry.getName()), file) != null) {
                     throw new ImageException("The archive holds " + entry.getName() + " twice");

@@ -18,7 +18,6 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 
@@ -59,19 +58,17 @@ final class LayerUnpacker {
         MessageDigest hash = HashedFile.sha256();
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(layer.path()), 1 << 16);
                 InputStream stream = new DigestInputStream(new Bounded(inflate(raw)), hash)) {
-            TarArchiveInputStream tar = new TarArchiveInputStream(stream);
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                place(tar, entry);
+            BoundedTar tar = new BoundedTar(stream);
+            for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
+                place(tar.content(), entry);
             }
             stream.transferTo(OutputStream.nullOutputStream());
         }
         return "sha256:" + HexFormat.of().formatHex(hash.digest());
     }
 
-    private void place(TarArchiveInputStream tar, TarArchiveEntry entry) throws IOException {
-        if (++entries > limits.entries()) {
-            throw new ImageException("The image has more than " + limits.entries() + " files");
-        }
+    private void place(InputStream tar, TarArchiveEntry entry) throws IOException {
+        count();
         Path target = inside(entry.getName());
         if (target.equals(root)) {
             return;
@@ -81,7 +78,7 @@ final class LayerUnpacker {
         if (name.equals(OPAQUE)) {
             clear(parent);
         } else if (name.startsWith(WHITEOUT)) {
-            remove(parent.resolve(name.substring(WHITEOUT.length())));
+            remove(hidden(parent, name));
         } else if (entry.isDirectory()) {
             directory(target, entry);
         } else if (entry.isSymbolicLink()) {
@@ -97,6 +94,22 @@ final class LayerUnpacker {
         }
     }
 
+    /** Directories nobody names but which an entry lies in count like those that are named. */
+    private void count() {
+        if (++entries > limits.entries()) {
+            throw new ImageException("The image has more than " + limits.entries() + " files");
+        }
+    }
+
+    /** What a whiteout hides: something beside it, never the directory itself or the one above. */
+    private static Path hidden(Path parent, String name) {
+        String hidden = name.substring(WHITEOUT.length());
+        if (hidden.isEmpty() || hidden.equals(".") || hidden.equals("..")) {
+            throw new ImageException("An entry hides nothing that could be in an image: " + name);
+        }
+        return parent.resolve(hidden);
+    }
+
     /** The library calls everything a file that is no directory, devices included, so the type byte decides. */
     private static boolean isRegular(TarArchiveEntry entry) {
         return entry.getLinkFlag() == TarConstants.LF_NORMAL || entry.getLinkFlag() == TarConstants.LF_OLDNORM;
@@ -110,7 +123,7 @@ final class LayerUnpacker {
         own(target, id(entry.getLongUserId()), id(entry.getLongGroupId()), entry.getMode());
     }
 
-    private void regular(TarArchiveInputStream tar, Path target, TarArchiveEntry entry) throws IOException {
+    private void regular(InputStream tar, Path target, TarArchiveEntry entry) throws IOException {
         remove(target);
         try (OutputStream out = Files.newOutputStream(
                 target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
@@ -168,6 +181,7 @@ final class LayerUnpacker {
             if (Files.exists(current, LinkOption.NOFOLLOW_LINKS)) {
                 throw new ImageException("Entry " + parts + " goes through something that is no directory");
             }
+            count();
             Files.createDirectory(current);
             own(current, 0, 0, 0755);
         }

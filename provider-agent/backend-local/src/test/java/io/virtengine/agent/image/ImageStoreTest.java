@@ -176,6 +176,48 @@ class ImageStoreTest {
     }
 
     @Test
+    void refusesASmallLayerThatClaimsAHugeSparseFile() throws IOException {
+        assertRefused(
+                tar(tar -> {
+                    String headers = record("GNU.sparse.major=1")
+                            + record("GNU.sparse.minor=0")
+                            + record("GNU.sparse.name=big")
+                            + record("GNU.sparse.realsize=2000000000");
+                    raw(tar, "PaxHeaders/big", TarConstants.LF_PAX_EXTENDED_HEADER_LC, headers);
+                    file(tar, "GNUSparseFile.0/big", "1\n0\n0\n" + "\0".repeat(506));
+                }),
+                "Sparse files");
+    }
+
+    @Test
+    void refusesHeadersThatWouldFillTheMemory() throws IOException {
+        String name = "x".repeat(BoundedTar.MAX_HEADERS);
+        assertRefused(
+                tar(tar -> {
+                    raw(tar, "././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME, name);
+                    file(tar, "short", "x");
+                }),
+                "headers of one entry");
+        assertThatThrownBy(() -> store.importArchive(new ByteArrayInputStream(tar(tar -> {
+                    raw(tar, "PaxHeaders/x", TarConstants.LF_PAX_EXTENDED_HEADER_LC, record("comment=" + name));
+                    file(tar, "short", "x");
+                }))))
+                .hasMessageContaining("headers of one entry");
+    }
+
+    @Test
+    void refusesWhiteoutsOfTheDirectoryItselfAndTheOneAbove() throws IOException {
+        for (String name : List.of(".wh.", ".wh..", ".wh...", "a/.wh...")) {
+            assertRefused(tar(ordered("a/b", "1", name, "")), "hides nothing");
+        }
+    }
+
+    @Test
+    void countsDirectoriesThatNobodyNames() throws IOException {
+        assertRefused(tar(ordered("d/".repeat(40) + "f", "", "e/".repeat(20) + "f", "")), "more than 50");
+    }
+
+    @Test
     void refusesMoreThanItsLimits() throws IOException {
         assertRefused(tar(Map.of("big", "x".repeat(5 << 20))), "more than");
         Map<String, String> many = new LinkedHashMap<>();
@@ -282,6 +324,24 @@ class ImageStoreTest {
         tar.putArchiveEntry(entry);
         tar.write(content);
         tar.closeArchiveEntry();
+    }
+
+    private static void raw(TarArchiveOutputStream tar, String name, byte kind, String content) throws IOException {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        TarArchiveEntry entry = new TarArchiveEntry(name, kind, true);
+        entry.setSize(bytes.length);
+        tar.putArchiveEntry(entry);
+        tar.write(bytes);
+        tar.closeArchiveEntry();
+    }
+
+    /** A record of an extended header: its own length, a space, the text, a line feed. */
+    private static String record(String text) {
+        int length = text.length() + 2;
+        while (length < text.length() + 2 + Integer.toString(length).length()) {
+            length++;
+        }
+        return length + " " + text + "\n";
     }
 
     private static void link(TarArchiveOutputStream tar, String name, String target, byte kind) throws IOException {

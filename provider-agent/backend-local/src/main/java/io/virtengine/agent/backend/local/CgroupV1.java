@@ -20,6 +20,13 @@ record CgroupV1(Path mountPoint) implements Cgroups {
     }
 
     @Override
+    public List<String> missingControllers() {
+        return Stream.of("cpu", "cpuacct", "memory", "pids", "freezer", "devices")
+                .filter(controller -> !Files.isDirectory(mountPoint.resolve(controller)))
+                .toList();
+    }
+
+    @Override
     public List<Path> directories(String group) {
         try (Stream<Path> hierarchies = Files.list(mountPoint)) {
             return hierarchies

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One hierarchy for all controllers.
@@ -15,6 +16,15 @@ record CgroupV2(Path mountPoint) implements Cgroups {
     @Override
     public String form() {
         return "v2";
+    }
+
+    @Override
+    public List<String> missingControllers() {
+        List<String> there =
+                List.of(Cgroups.read(mountPoint.resolve("cgroup.controllers")).split(" "));
+        return Stream.of("cpu", "memory", "pids")
+                .filter(controller -> !there.contains(controller))
+                .toList();
     }
 
     @Override

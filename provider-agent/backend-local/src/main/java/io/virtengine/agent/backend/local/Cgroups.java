@@ -30,6 +30,9 @@ sealed interface Cgroups permits CgroupV1, CgroupV2 {
     /** {@code v1} or {@code v2}. */
     String form();
 
+    /** Controllers this back end needs and the hierarchy does not have. */
+    List<String> missingControllers();
+
     /** Directories that hold the group, one per hierarchy; none exist for a group that is gone. */
     List<Path> directories(String group);
 

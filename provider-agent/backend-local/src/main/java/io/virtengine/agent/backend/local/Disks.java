@@ -119,8 +119,13 @@ final class Disks {
                 Files.createDirectories(directory);
                 own(directory, 0755);
             }
-            if (!Files.exists(image.resolve("tmp"), LinkOption.NOFOLLOW_LINKS)) {
-                own(Files.createDirectories(upper.resolve("tmp")), 01777);
+            // What lies in the upper directory is the tenant's: a link there must not lead this process anywhere.
+            Path tmp = upper.resolve("tmp");
+            if (!Files.exists(image.resolve("tmp"), LinkOption.NOFOLLOW_LINKS)
+                    && !Files.exists(tmp, LinkOption.NOFOLLOW_LINKS)) {
+                Path next = Files.createDirectories(disk.resolve("tmp.next"));
+                own(next, 01777);
+                Files.move(next, tmp, StandardCopyOption.ATOMIC_MOVE);
             }
             tools.run(
                     HostTool.MOUNT,

@@ -95,6 +95,11 @@ final class HostProbe {
         if (found.isEmpty()) {
             return new ProbeReport.Check("control groups", false, "mount cgroup v1 or v2 at /sys/fs/cgroup");
         }
+        List<String> missing = found.get().missingControllers();
+        if (!missing.isEmpty()) {
+            return new ProbeReport.Check(
+                    "control groups", false, "the kernel must offer the controllers " + String.join(", ", missing));
+        }
         String trial = Cgroups.ROOT + "/probe-" + UUID.randomUUID();
         try {
             found.get().create(trial);

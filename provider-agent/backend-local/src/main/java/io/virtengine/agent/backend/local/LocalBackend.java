@@ -372,7 +372,9 @@ public final class LocalBackend implements WorkloadBackend {
         for (WorkloadId id : state.workloads()) {
             try {
                 Optional<WorkloadRecord> record = records.workload(id);
-                if (record.isEmpty()) {
+                if (record.isEmpty() && !Disks.mountsUnder(state.workload(id)).isEmpty()) {
+                    LOG.error("Workload {} has storage in use but no record; it is left alone", id);
+                } else if (record.isEmpty()) {
                     StateDirectory.removeTree(state.workload(id));
                 } else if (record.get().phase() == WorkloadRecord.Phase.APPLIED) {
                     operations.takeOver(record.get());
@@ -393,8 +395,8 @@ public final class LocalBackend implements WorkloadBackend {
             forwarding.sweep();
             egress.sweep();
             state.workloads().forEach(id -> locks.ifFree(id, () -> operations.repair(id)));
-        } catch (BackendException failure) {
-            LOG.warn("The packet filter could not be tidied: {}", failure.getMessage());
+        } catch (RuntimeException failure) {
+            LOG.warn("The packet filter could not be tidied", failure);
         }
     }
 
@@ -421,8 +423,9 @@ public final class LocalBackend implements WorkloadBackend {
             records.workload(id)
                     .filter(record -> record.phase() == WorkloadRecord.Phase.APPLIED)
                     .ifPresent(meters::read);
-        } catch (BackendException failure) {
-            LOG.warn("The meters of workload {} could not be read: {}", id, failure.getMessage());
+        } catch (RuntimeException failure) {
+            // Whatever it is, the meters of the others go on.
+            LOG.warn("The meters of workload {} could not be read", id, failure);
         }
     }
 }

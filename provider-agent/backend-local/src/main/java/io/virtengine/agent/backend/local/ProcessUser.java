@@ -39,7 +39,10 @@ record ProcessUser(int uid, int gid) {
 
     private static List<String> entry(Path database, String nameOrId) {
         try {
-            if (!Files.isRegularFile(database, LinkOption.NOFOLLOW_LINKS) || Files.size(database) > MAX_DATABASE) {
+            // An image's own links lead into this host when followed from here.
+            if (!Files.isDirectory(database.getParent(), LinkOption.NOFOLLOW_LINKS)
+                    || !Files.isRegularFile(database, LinkOption.NOFOLLOW_LINKS)
+                    || Files.size(database) > MAX_DATABASE) {
                 return List.of();
             }
             for (String line : Files.readString(database).lines().toList()) {

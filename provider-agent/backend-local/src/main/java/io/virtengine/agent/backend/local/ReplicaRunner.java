@@ -227,6 +227,13 @@ final class ReplicaRunner {
         }
     }
 
+    /** Ends the commands an agent that died had running in a replica: nobody hears them any more. */
+    void abandonSessions(Replica replica) {
+        for (Path session : StateDirectory.list(state.replica(replica).resolve("exec"))) {
+            RuntimeExec.abandon(session, RuntimeConfig.group(replica));
+        }
+    }
+
     private WorkloadImage image(ServiceSpec service) {
         return images.find(service.image())
                 .orElseThrow(() -> new BackendException.Permanent("Image " + service.image() + " was not imported"));

@@ -80,7 +80,7 @@ final class RuntimeExec implements ExecSession {
     @Override
     public void close() {
         if (process.isAlive()) {
-            commandInside().ifPresent(ProcessHandle::destroyForcibly);
+            commandInside(directory, group).ifPresent(ProcessHandle::destroyForcibly);
             process.destroy();
         }
         exitCode.join();
@@ -92,8 +92,14 @@ final class RuntimeExec implements ExecSession {
         }
     }
 
+    /** Ends the command of a session whose agent died, and removes what is left of the session. */
+    static void abandon(Path directory, String group) {
+        commandInside(directory, group).ifPresent(ProcessHandle::destroyForcibly);
+        StateDirectory.removeTree(directory);
+    }
+
     /** The command's process on this host; a process id alone could already belong to somebody else. */
-    private java.util.Optional<ProcessHandle> commandInside() {
+    private static java.util.Optional<ProcessHandle> commandInside(Path directory, String group) {
         String pid = Cgroups.read(directory.resolve("pid"));
         if (!pid.matches("[0-9]{1,10}")) {
             return java.util.Optional.empty();

@@ -104,7 +104,10 @@ final class StateDirectory implements AutoCloseable {
 
     /** Every workload that left anything on disk. */
     List<WorkloadId> workloads() {
-        return names(root.resolve("workloads")).stream().map(WorkloadId::new).toList();
+        return names(root.resolve("workloads")).stream()
+                .filter(name -> name.matches("[0-9a-f]{16}"))
+                .map(WorkloadId::new)
+                .toList();
     }
 
     /** Every replica of a workload that left anything on disk. */
@@ -182,11 +185,19 @@ final class StateDirectory implements AutoCloseable {
     }
 
     private static List<String> names(Path directory) {
+        return list(directory).stream()
+                .map(path -> path.getFileName().toString())
+                .sorted()
+                .toList();
+    }
+
+    /** What is directly in a directory; nothing if there is none. */
+    static List<Path> list(Path directory) {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
         try (Stream<Path> children = Files.list(directory)) {
-            return children.map(path -> path.getFileName().toString()).sorted().toList();
+            return children.toList();
         } catch (IOException failure) {
             throw new BackendException.Retryable("Cannot list " + directory, failure);
         }

@@ -97,6 +97,7 @@ final class WorkloadOperations {
 
     /** Takes over a workload that another agent left running. */
     void takeOver(WorkloadRecord record) {
+        Allocations.replicas(record.spec()).forEach(runner::abandonSessions);
         ports.hold(record);
         if (WorkloadNetwork.exists(WorkloadNetwork.bridge(record.spec().id()))) {
             egress.apply(record.spec().id(), record.subnet());

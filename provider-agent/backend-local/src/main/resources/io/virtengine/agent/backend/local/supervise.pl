@@ -20,6 +20,10 @@ die "eight arguments are needed\n" unless defined $memory_events;
 my $clock = eval { require Time::HiRes; \&Time::HiRes::time } || sub { time };
 sub now { sprintf '%.6f', $clock->() }
 
+# Pauses are measured on a clock that nobody sets.
+my $ticks = POSIX::sysconf(&POSIX::_SC_CLK_TCK);
+sub elapsed { (POSIX::times())[0] / $ticks }
+
 POSIX::setsid();
 umask 0077;
 chdir $dir or exit 3;
@@ -164,7 +168,7 @@ while (1) {
         select undef, undef, undef, 0.1 while -e $hold && !stopping();
     }
     last if stopping();
-    my $begun = $clock->();
+    my $begun = elapsed();
     my ($started, $exit) = run_once();
     my $oom = oom_kills() > 0 ? 1 : 0;
     my $message = $started ? '' : last_error();
@@ -173,9 +177,9 @@ while (1) {
     record(phase => $again ? 'waiting' : 'ended', exit => $exit, oom => $oom, ended => now(),
         failed => $started ? undef : 1, message => length $message ? $message : undef);
     exit 0 unless $again;
-    $pause = 1 if $clock->() - $begun >= 60;
-    my $until = $clock->() + $pause;
-    select undef, undef, undef, 0.1 while $clock->() < $until && !stopping();
+    $pause = 1 if elapsed() - $begun >= 60;
+    my $until = elapsed() + $pause;
+    select undef, undef, undef, 0.1 while elapsed() < $until && !stopping();
     $pause = $pause * 2 > 60 ? 60 : $pause * 2;
     last if stopping();
     record(restarts => $status{restarts} + 1);

@@ -25,6 +25,9 @@ class CgroupsTest {
         Cgroups cgroups = Cgroups.detect(mount).orElseThrow();
 
         assertThat(cgroups.form()).isEqualTo("v2");
+        assertThat(cgroups.missingControllers()).isEmpty();
+        write("cgroup.controllers", "cpuset hugetlb pids\n");
+        assertThat(cgroups.missingControllers()).containsExactly("cpu", "memory");
         assertThat(cgroups.cpuNanos("virtengine/w")).isEqualTo(1_234_567_000L);
         assertThat(cgroups.memoryBytes("virtengine/w/r")).isEqualTo(6_000);
         assertThat(cgroups.memoryBytes("virtengine/w/gone")).isZero();
@@ -45,6 +48,7 @@ class CgroupsTest {
         Cgroups cgroups = Cgroups.detect(mount).orElseThrow();
 
         assertThat(cgroups.form()).isEqualTo("v1");
+        assertThat(cgroups.missingControllers()).containsExactly("cpu", "pids", "devices");
         assertThat(cgroups.cpuNanos("virtengine/w")).isEqualTo(987_654_321L);
         assertThat(cgroups.cpuNanos("virtengine/gone")).isZero();
         assertThat(cgroups.memoryBytes("virtengine/w/r")).isEqualTo(6_000);

@@ -105,6 +105,32 @@ class ExecAndLogsTest {
     }
 
     @Test
+    void aCommandWhoseAgentDiedIsEndedByTheNextOne() throws Exception {
+        Path session = host.directory.resolve("state/workloads/" + cell.id() + "/replicas/cell-0/exec/left-behind");
+        Files.createDirectories(session);
+        // What an agent that was killed leaves: its child, and the directory of the session.
+        Process orphan = new ProcessBuilder(
+                        "runc",
+                        "--root",
+                        host.directory.resolve("state/runtime").toString(),
+                        "exec",
+                        "--pid-file",
+                        session.resolve("pid").toString(),
+                        cell.id().namespace() + "-cell-0",
+                        "/bin/busybox",
+                        "sh",
+                        "-c",
+                        "echo started; exec /bin/busybox sleep 4322")
+                .start();
+        assertThat(readUntil(orphan.getInputStream(), "started")).contains("started");
+
+        host.reopen();
+
+        assertThat(orphan.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(session).doesNotExist();
+    }
+
+    @Test
     void refusesCommandsWhereNothingRuns() {
         assertThatThrownBy(() -> host.backend().exec(cell.id(), ExecRequest.of("other", "/bin/busybox")))
                 .isInstanceOf(BackendException.NotFound.class);
