@@ -114,7 +114,7 @@ final class HostProbe {
         try {
             Firewall firewall = new Firewall(tools);
             firewall.ensure();
-            if (config.reachableFromOutside() || config.egress().internet()) {
+            if (config.forwards()) {
                 firewall.ensureForwarding();
             }
             return new ProbeReport.Check("firewall", true, "workloads are kept away from the host");

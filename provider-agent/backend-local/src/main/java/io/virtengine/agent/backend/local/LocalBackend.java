@@ -392,6 +392,9 @@ public final class LocalBackend implements WorkloadBackend {
         }
         try {
             firewall.ensure();
+            if (config.forwards()) {
+                firewall.ensureForwarding();
+            }
             forwarding.sweep();
             egress.sweep();
             state.workloads().forEach(id -> locks.ifFree(id, () -> operations.repair(id)));

@@ -119,8 +119,8 @@ public record LocalBackendConfig(
                 next);
     }
 
-    /** Whether other machines may come in through exposed ports, so that this one has to forward packets. */
-    boolean reachableFromOutside() {
-        return !bindAddress.startsWith("127.");
+    /** Whether connections come from or go to other machines, so that this one has to forward packets. */
+    boolean forwards() {
+        return egress.internet() || !bindAddress.startsWith("127.");
     }
 }

@@ -83,6 +83,8 @@ final class WorkloadOperations {
         }
         meters.start(spec.id());
         removeOutdated(record, before);
+        // Connections go to those that stay while others are still on their way.
+        forward(record);
         Map<String, ServiceSpec> services = servicesOf(spec);
         List<Replica> replicas = Allocations.replicas(spec);
         for (Replica replica : replicas) {
