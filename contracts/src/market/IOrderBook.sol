@@ -245,6 +245,9 @@ interface IOrderBook {
     /// @notice The ledger that keeps capacity and the providers' live leases.
     function capacity() external view returns (ICapacityLedger);
 
+    /// @notice The settlement hub, once wired.
+    function settlementHub() external view returns (address);
+
     /// @notice How many orders of this owner are open or active.
     function liveOrders(address owner) external view returns (uint256);
 }

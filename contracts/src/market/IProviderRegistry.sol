@@ -73,6 +73,13 @@ interface IProviderRegistry {
         address attestationKey,
         uint40 previousValidUntil
     );
+    /// @notice The owner took all keys back at once; zero where there was none.
+    event ProviderKeysRevoked(
+        address indexed provider,
+        address operator,
+        address attestationKey,
+        address previousAttestationKey
+    );
     event ProviderStateChanged(address indexed provider, State previous, State state, uint40 exitAt);
     /// @notice `reasonHash` commits to a text kept off chain.
     event ProviderBanChanged(address indexed provider, bool banned, bytes32 reasonHash, address indexed by);
@@ -116,6 +123,11 @@ interface IProviderRegistry {
     /// @notice Sets or removes (zero) the operator at once. Owner only. An operator serves one provider; a caller that is a
     /// registered provider itself always acts for itself.
     function setOperator(address operator) external;
+
+    /// @notice For an emergency: removes the operator and both attestation keys at once. From that second neither acts for
+    /// the provider anywhere, and no statement they signed is taken any more, whenever its window was. A revoked attestation
+    /// key never serves again; {rotateAttestationKey} brings the next, from the zero address. Owner only.
+    function revokeKeys() external;
 
     /// @notice No new bids. Owner or operator.
     function pause() external;

@@ -174,7 +174,7 @@ contract OrderBook is Governed, OrderBookStorage, IOrderBook {
         return _book().liveOrders[owner];
     }
 
-    /// @notice The settlement hub, once wired.
+    /// @inheritdoc IOrderBook
     function settlementHub() external view returns (address) {
         return address(_book().settlementHub);
     }

@@ -10,6 +10,7 @@ import {IParameterRegistry} from "../access/IParameterRegistry.sol";
 import {Parameters} from "../access/Parameters.sol";
 import {IEscrowVault} from "../escrow/IEscrowVault.sol";
 import {IGatePolicies} from "../identity/IGatePolicies.sol";
+import {ISettlementHub} from "../settlement/ISettlementHub.sol";
 import {ICapacityLedger} from "./ICapacityLedger.sol";
 import {IOrderBook} from "./IOrderBook.sol";
 import {IProviderRegistry} from "./IProviderRegistry.sol";
@@ -174,6 +175,7 @@ contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
         emit ProviderAttestationKeyRotated(provider, address(0), profile.attestationKey, 0);
         _setOperator(record, provider, profile.operator);
         _move(provider, record, State.Active);
+        _hub().setKey(provider, profile.attestationKey, type(uint40).max);
 
         // Interaction: the bond comes from the provider's allowance to the vault.
         vault.lockBond(provider, SafeCast.toUint128(bond));
@@ -212,13 +214,22 @@ contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
             revert ProviderRegistry_InvalidSignature(next);
         }
 
-        // Effect: the new key now, the old one for a while.
-        uint40 validUntil = SafeCast.toUint40(block.timestamp + parameters.get(Parameters.PROVIDER_KEY_OVERLAP));
+        // Effect: the new key now, the old one, if any, for a while, the one before it no more.
+        uint40 validUntil;
+        if (previous != address(0)) {
+            validUntil = SafeCast.toUint40(block.timestamp + parameters.get(Parameters.PROVIDER_KEY_OVERLAP));
+        }
+        _endKey(provider, record.previousAttestationKey);
         record.attestationKey = next;
         record.previousAttestationKey = previous;
         record.previousValidUntil = validUntil;
         ++record.rotationNonce;
         emit ProviderAttestationKeyRotated(provider, previous, next, validUntil);
+
+        // Interaction: the hub takes statements by these.
+        ISettlementHub hub = _hub();
+        hub.setKey(provider, next, type(uint40).max);
+        if (previous != address(0)) hub.setKey(provider, previous, validUntil);
     }
 
     /// @inheritdoc IProviderRegistry
@@ -227,6 +238,28 @@ contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
         if (record.state == State.Exited) revert ProviderRegistry_WrongState(msg.sender, record.state);
         _setOperator(record, msg.sender, operator);
         _capacity().setStanding(msg.sender, record.state, operator);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function revokeKeys() external {
+        Record storage record = _known(msg.sender);
+
+        // Check: still here.
+        if (record.state == State.Exited) revert ProviderRegistry_WrongState(msg.sender, record.state);
+
+        // Effect: nobody but the owner speaks, nobody signs. The keys stay taken, so that they never return.
+        address key = record.attestationKey;
+        address previous = record.previousAttestationKey;
+        emit ProviderKeysRevoked(msg.sender, record.operator, key, previous);
+        record.attestationKey = address(0);
+        record.previousAttestationKey = address(0);
+        record.previousValidUntil = 0;
+        _setOperator(record, msg.sender, address(0));
+
+        // Interaction: ledger and hub hear of it in this very transaction.
+        _capacity().setStanding(msg.sender, record.state, address(0));
+        _endKey(msg.sender, key);
+        _endKey(msg.sender, previous);
     }
 
     /// @inheritdoc IProviderRegistry
@@ -306,6 +339,15 @@ contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
 
     function _capacity() private view returns (ICapacityLedger) {
         return IOrderBook(_storage().orderBook).capacity();
+    }
+
+    function _hub() private view returns (ISettlementHub) {
+        return ISettlementHub(IOrderBook(_storage().orderBook).settlementHub());
+    }
+
+    /// @dev From now on the hub takes no statement by this key, if there is one.
+    function _endKey(address provider, address key) private {
+        if (key != address(0)) _hub().setKey(provider, key, 0);
     }
 
     function _setOperator(Record storage record, address provider, address operator) private {

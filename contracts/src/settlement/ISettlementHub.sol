@@ -7,8 +7,7 @@ pragma solidity ^0.8.37;
 ///
 /// A statement says what a lease has used since it began, so a lost one harms nobody and a repeated one does nothing. It is
 /// signed (EIP-712, domain name "VirtEngine Settlement", version "1") by the provider's attestation key of the window's end.
-/// A key the registry confirmed as the present one is taken for seven days without asking again; {forgetKey} ends that for a
-/// key that was replaced.
+/// The provider registry tells of every change of a key; a key it revoked signs for no lease from that second on.
 /// The contract recomputes what it may cost from the lease's unit prices.
 /// @dev The head of a lease is the EIP-712 struct hash of its last statement; the previous statement travels in calldata and
 /// is checked against it. At most eight statements of a lease wait for the end of their window; their slots are reused.
@@ -40,6 +39,14 @@ interface ISettlementHub {
         bytes32 linesRoot;
         bytes32 previousHash;
         bool isFinal;
+    }
+
+    /// @notice A statement of a batch; fields as the arguments of {submitStatement}.
+    struct Submission {
+        UsageStatement previous;
+        UsageStatement next;
+        address signer;
+        bytes signature;
     }
 
     /// @param head Struct hash of the last statement.
@@ -78,8 +85,15 @@ interface ISettlementHub {
     event StatementAcknowledged(bytes32 indexed leaseId, uint32 indexed sequence, address indexed by);
     /// @notice `amount` became claimable; `finalised` is the cumulative total.
     event StatementsFinalised(bytes32 indexed leaseId, uint32 upToSequence, uint256 amount, uint256 finalised);
-    /// @notice The next statement's key is looked up in the provider registry again.
-    event KeyForgotten(bytes32 indexed leaseId, address key);
+    /// @notice Statement `index` of a batch was not taken; the others were not touched by that.
+    /// @param reason What {submitStatement} would have reverted with.
+    event StatementRefused(
+        bytes32 indexed leaseId,
+        uint32 indexed sequence,
+        bytes32 indexed statementHash,
+        uint256 index,
+        bytes reason
+    );
     event UnspentReturned(bytes32 indexed leaseId, uint256 amount, bool bySilence);
 
     error SettlementHub_UnknownLease(bytes32 leaseId);
@@ -101,7 +115,9 @@ interface ISettlementHub {
     error SettlementHub_OverPeak(bytes32 leaseId, uint256 cost, uint256 maximum);
     error SettlementHub_OverCap(bytes32 leaseId, uint256 cost, uint256 cap);
     error SettlementHub_BadSigner(bytes32 leaseId, address signer);
-    error SettlementHub_KeyPresent(bytes32 leaseId, address key);
+    error SettlementHub_NotProviderRegistry(address caller);
+    error SettlementHub_BatchSize(uint256 count, uint256 maximum);
+    error SettlementHub_BatchGas(uint256 left, uint256 required);
     error SettlementHub_TooManyPending(bytes32 leaseId, uint256 maximum);
     error SettlementHub_AcknowledgesNothing(bytes32 leaseId, bytes32 head, bytes32 acknowledged);
     error SettlementHub_NothingToFinalise(bytes32 leaseId);
@@ -120,6 +136,11 @@ interface ISettlementHub {
         bytes calldata signature
     ) external;
 
+    /// @notice Posts up to ten statements, in the order given; each as {submitStatement}, and each for itself: one that is
+    /// refused changes nothing, is told by {StatementRefused} and does not stop the others. Anyone.
+    /// @return accepted For each whether it was taken.
+    function submitStatements(Submission[] calldata submissions) external returns (bool[] memory accepted);
+
     /// @notice The tenant accepts everything up to the head, which becomes claimable at once. Deployment's owner.
     function acknowledge(bytes32 leaseId, bytes32 statementHash) external;
 
@@ -134,14 +155,17 @@ interface ISettlementHub {
     /// `settlement.final_silence` seconds after its end. Anyone. What is held stays held.
     function endBySilence(bytes32 leaseId) external;
 
-    /// @notice Makes the hub ask the provider registry about the lease's attestation key again, at once; for a key that is no
-    /// longer the provider's present one. Anyone.
-    function forgetKey(bytes32 leaseId) external;
+    /// @notice Learns how long an attestation key of a provider signs: windows that end after `validUntil` (s) are not taken.
+    /// The largest uint40 for the present key, 0 for a revoked one; at once and for all leases. Only the provider registry.
+    function setKey(address provider, address key, uint40 validUntil) external;
 
     /// @notice Notes the end of a metered lease, after which its cost may hardly grow. If its workload was never reported ready
     /// the whole reserve returns at once, since nothing was used. Of another lease without statements the end is read with
     /// the first. Only the order book.
     function leaseEnded(bytes32 leaseId, uint40 closedAt) external;
+
+    /// @notice Whose attestation key this is, and the last window's end it signs (s); zeros for a key never heard of.
+    function keyOf(address key) external view returns (address provider, uint40 validUntil);
 
     function ledger(bytes32 leaseId) external view returns (Ledger memory);
 

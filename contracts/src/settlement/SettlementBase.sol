@@ -18,6 +18,7 @@ abstract contract SettlementBase is Governed, ISettlementHub {
     /// @custom:storage-location erc7201:virtengine.storage.SettlementHub
     struct Books {
         mapping(bytes32 leaseId => SettlementStorage.LedgerRecord) ledgers;
+        mapping(address key => SettlementStorage.Key) keys;
     }
 
     // keccak256(abi.encode(uint256(keccak256("virtengine.storage.SettlementHub")) - 1)) & ~bytes32(uint256(0xff))

@@ -94,17 +94,15 @@ contract SettlementHub is StatementIntake, IERC5267 {
     }
 
     /// @inheritdoc ISettlementHub
-    function forgetKey(bytes32 leaseId) external {
-        // Check: the registry no longer has it as the present key.
-        SettlementStorage.LedgerRecord storage record = _books().ledgers[leaseId];
-        address key = record.terms.key;
-        if (PROVIDERS.isAttestationKey(_lease(leaseId).provider, key, type(uint40).max)) {
-            revert SettlementHub_KeyPresent(leaseId, key);
-        }
+    function setKey(address provider, address key, uint40 validUntil) external {
+        if (msg.sender != address(PROVIDERS)) revert SettlementHub_NotProviderRegistry(msg.sender);
+        _books().keys[key] = SettlementStorage.Key({provider: provider, validUntil: validUntil});
+    }
 
-        // Effect: the next statement asks the registry.
-        record.progress.keyUntil = 0;
-        emit KeyForgotten(leaseId, key);
+    /// @inheritdoc ISettlementHub
+    function keyOf(address key) external view returns (address provider, uint40 validUntil) {
+        SettlementStorage.Key storage record = _books().keys[key];
+        return (record.provider, record.validUntil);
     }
 
     /// @inheritdoc ISettlementHub

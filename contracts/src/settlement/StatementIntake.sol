@@ -21,8 +21,30 @@ abstract contract StatementIntake is SettlementBase {
 
     /// @notice How far a window may end after the block, and how long after a lease's end its cost may still grow (s).
     uint40 public constant TOLERANCE = 60;
-    /// @notice How long the hub takes the registry's word on an attestation key (s).
-    uint40 public constant KEY_TRUST = 7 days;
+    /// @notice Most statements of a batch.
+    uint256 public constant MAX_BATCH = 10;
+    /// @notice Gas that must be left when a statement of a batch has its turn: more than any takes, so that none is refused for
+    /// want of gas, and an estimate of the whole covers them all.
+    uint256 public constant BATCH_ITEM_GAS = 500_000;
+
+    /// @inheritdoc ISettlementHub
+    function submitStatements(Submission[] calldata submissions) external returns (bool[] memory accepted) {
+        uint256 count = submissions.length;
+        if (count == 0 || count > MAX_BATCH) revert SettlementHub_BatchSize(count, MAX_BATCH);
+        accepted = new bool[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            if (gasleft() < BATCH_ITEM_GAS) revert SettlementHub_BatchGas(gasleft(), BATCH_ITEM_GAS);
+            // A call to itself, so that a refusal undoes what the statement did and nothing else. Who calls does not matter:
+            // the signature counts.
+            Submission calldata item = submissions[i];
+            try this.submitStatement(item.previous, item.next, item.signer, item.signature) {
+                accepted[i] = true;
+            } catch (bytes memory reason) {
+                bytes32 statementHash = StatementHashing.hash(item.next);
+                emit StatementRefused(item.next.leaseId, item.next.sequence, statementHash, i, reason);
+            }
+        }
+    }
 
     /// @inheritdoc ISettlementHub
     function submitStatement(
@@ -41,30 +63,32 @@ abstract contract StatementIntake is SettlementBase {
         bytes32 head = record.head;
         if (head == 0) progress = _openLedger(record, next);
         else _checkLink(head, previous, next);
-        if (next.windowEnd < next.windowStart || next.windowEnd > block.timestamp + TOLERANCE) {
-            revert SettlementHub_Window(
-                leaseId,
-                next.windowStart,
-                next.windowEnd,
-                next.windowStart,
-                block.timestamp + TOLERANCE
-            );
+        uint256 windowEnd = next.word(StatementWords.WINDOW_END);
+        if (windowEnd < next.word(StatementWords.WINDOW_START) || windowEnd > block.timestamp + TOLERANCE) {
+            _refuseWindow(next, next.windowStart);
         }
 
         // Check: it costs what it may cost, and the provider says so.
         SettlementStorage.Terms memory terms = record.terms;
         _checkCost(record.prices, progress, previous, next, head == 0);
-        if (next.cumulativeCost > terms.cap) revert SettlementHub_OverCap(leaseId, next.cumulativeCost, terms.cap);
+        if (next.word(StatementWords.COST) > terms.cap) {
+            revert SettlementHub_OverCap(leaseId, next.cumulativeCost, terms.cap);
+        }
         bytes32 statementHash = StatementHashing.hash(next);
-        if (!_signed(signer, StatementHashing.digest(statementHash), signature)) {
+        SettlementStorage.Key memory key = _books().keys[signer];
+        if (
+            key.provider != terms.provider ||
+            windowEnd > key.validUntil ||
+            !_signed(signer, StatementHashing.digest(statementHash), signature)
+        ) {
             revert SettlementHub_BadSigner(leaseId, signer);
         }
-        if (signer != terms.key || next.windowEnd > progress.keyUntil) _confirmKey(record, next, signer);
 
         // Check: a place to wait.
-        if (next.sequence - progress.finalised > SettlementStorage.MAX_PENDING) {
+        uint256 sequence = next.word(StatementWords.SEQUENCE);
+        if (sequence - progress.finalised > SettlementStorage.MAX_PENDING) {
             progress.finalised = _finaliseMatured(leaseId, record, progress, false);
-            if (next.sequence - progress.finalised > SettlementStorage.MAX_PENDING) {
+            if (sequence - progress.finalised > SettlementStorage.MAX_PENDING) {
                 revert SettlementHub_TooManyPending(leaseId, SettlementStorage.MAX_PENDING);
             }
         }
@@ -89,15 +113,7 @@ abstract contract StatementIntake is SettlementBase {
         if (lease.readyAt == 0) revert SettlementHub_NotReady(leaseId);
         if (next.sequence != 1) revert SettlementHub_Sequence(leaseId, next.sequence, 1);
         if (next.previousHash != 0) revert SettlementHub_PreviousMismatch(leaseId, 0, next.previousHash);
-        if (next.windowStart != lease.acceptedAt) {
-            revert SettlementHub_Window(
-                leaseId,
-                next.windowStart,
-                next.windowEnd,
-                lease.acceptedAt,
-                block.timestamp + TOLERANCE
-            );
-        }
+        if (next.windowStart != lease.acceptedAt) _refuseWindow(next, lease.acceptedAt);
 
         // Effect: terms of the lease, for all its statements.
         uint256 peak = UsagePricing.perSecond(DEPLOYMENTS.resourcesOf(lease.deploymentId, lease.gseq), lease.prices);
@@ -106,7 +122,7 @@ abstract contract StatementIntake is SettlementBase {
         progress.window = lease.disputeWindow;
         progress.closedAt = lease.closedAt;
         record.progress = progress;
-        record.terms.cap = lease.cap;
+        record.terms = SettlementStorage.Terms({provider: lease.provider, cap: lease.cap});
         record.prices = SettlementStorage.Prices({
             cpuCoreMs: lease.prices.cpuCoreMs,
             memoryByteS: lease.prices.memoryByteS,
@@ -121,20 +137,29 @@ abstract contract StatementIntake is SettlementBase {
         bytes32 leaseId = next.leaseId;
         bytes32 previousHash = StatementHashing.hash(previous);
         if (previousHash != head) revert SettlementHub_PreviousMismatch(leaseId, head, previousHash);
-        if (next.sequence != previous.sequence + 1) {
-            revert SettlementHub_Sequence(leaseId, next.sequence, previous.sequence + 1);
+        // Sums of one and a word that hashed to a clean one do not overflow.
+        uint256 expected;
+        unchecked {
+            expected = previous.word(StatementWords.SEQUENCE) + 1;
+        }
+        if (next.word(StatementWords.SEQUENCE) != expected) {
+            revert SettlementHub_Sequence(leaseId, next.sequence, uint32(expected));
         }
         if (next.previousHash != head) revert SettlementHub_PreviousMismatch(leaseId, head, next.previousHash);
-        if (next.windowStart != previous.windowEnd) {
-            revert SettlementHub_Window(
-                leaseId,
-                next.windowStart,
-                next.windowEnd,
-                previous.windowEnd,
-                block.timestamp + TOLERANCE
-            );
+        if (next.word(StatementWords.WINDOW_START) != previous.word(StatementWords.WINDOW_END)) {
+            _refuseWindow(next, previous.windowEnd);
         }
         if (previous.falls(next)) revert SettlementHub_Falling(leaseId);
+    }
+
+    function _refuseWindow(UsageStatement calldata next, uint40 expectedStart) private view {
+        revert SettlementHub_Window(
+            next.leaseId,
+            next.windowStart,
+            next.windowEnd,
+            expectedStart,
+            block.timestamp + TOLERANCE
+        );
     }
 
     /// @dev The growth of the cost is covered by usage at its prices and fits under the peak.
@@ -152,10 +177,11 @@ abstract contract StatementIntake is SettlementBase {
             (uint256 priced, uint256 traffic) = prices.cost(previous, next, first);
             if (grown > priced) revert SettlementHub_OverPriced(next.leaseId, grown, priced);
 
-            uint256 end = next.windowEnd;
+            uint256 start = next.word(StatementWords.WINDOW_START);
+            uint256 end = next.word(StatementWords.WINDOW_END);
             uint256 last = uint256(progress.closedAt) + TOLERANCE;
             if (progress.closedAt != 0 && end > last) end = last;
-            uint256 duration = end > next.windowStart ? end - next.windowStart : 0;
+            uint256 duration = end > start ? end - start : 0;
             uint256 maximum = progress.peak * duration + traffic;
             if (grown > maximum) revert SettlementHub_OverPeak(next.leaseId, grown, maximum);
         }
@@ -169,22 +195,6 @@ abstract contract StatementIntake is SettlementBase {
         return SignatureChecker.isValidERC1271SignatureNowCalldata(signer, digest, signature);
     }
 
-    /// @dev Asks the registry whether the key may sign for this window; remembers a present key. A previous key is asked
-    /// for each time, so that it ends when the registry says so.
-    function _confirmKey(
-        SettlementStorage.LedgerRecord storage record,
-        UsageStatement calldata next,
-        address signer
-    ) private {
-        address provider = _lease(next.leaseId).provider;
-        if (PROVIDERS.isAttestationKey(provider, signer, type(uint40).max)) {
-            record.terms.key = signer;
-            record.progress.keyUntil = uint40(block.timestamp) + KEY_TRUST;
-        } else if (!PROVIDERS.isAttestationKey(provider, signer, next.windowEnd)) {
-            revert SettlementHub_BadSigner(next.leaseId, signer);
-        }
-    }
-
     function _accept(
         SettlementStorage.LedgerRecord storage record,
         UsageStatement calldata next,
@@ -194,12 +204,13 @@ abstract contract StatementIntake is SettlementBase {
     ) private {
         record.head = statementHash;
         uint40 releaseAt = uint40(block.timestamp) + window;
-        SettlementStorage.Entry storage entry = record.entry(next.sequence);
-        entry.sequence = next.sequence;
-        entry.windowEnd = next.windowEnd;
-        entry.releaseAt = releaseAt;
-        // Not above the cap, which has 96 bits.
-        entry.cost = uint96(next.cumulativeCost);
+        // Every word is clean, and the cost is not above the cap, which has 96 bits.
+        record.put(
+            next.word(StatementWords.SEQUENCE),
+            next.word(StatementWords.WINDOW_END),
+            releaseAt,
+            next.word(StatementWords.COST)
+        );
         _emitAccepted(next, statementHash, signer, releaseAt);
     }
 

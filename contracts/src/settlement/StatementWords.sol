@@ -7,6 +7,9 @@ import {ISettlementHub} from "./ISettlementHub.sol";
 /// @notice A statement in calldata as thirteen words. Solidity checks a field's high bits at every read; here they are
 /// checked once for all, and reads cost nine gas.
 library StatementWords {
+    uint256 internal constant SEQUENCE = 1;
+    uint256 internal constant WINDOW_START = 2;
+    uint256 internal constant WINDOW_END = 3;
     uint256 internal constant COST = 4;
     uint256 internal constant CPU = 5;
     uint256 internal constant MEMORY = 6;

@@ -143,6 +143,8 @@ contract MarketWorld {
 
     function leaseEnded(bytes32, uint40) external pure {}
 
+    function setKey(address, address, uint40) external pure {}
+
     function offer(uint256 cores) public pure returns (Resources) {
         return ResourceMath.pack(uint32(cores * 1_000), uint40(cores * 4_096), uint40(cores * 40_960), 0, 100, 0);
     }

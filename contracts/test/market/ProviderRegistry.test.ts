@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { network } from "hardhat";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { keccak256, toHex, zeroAddress, zeroHash, type Address } from "viem";
+import { getAddress, keccak256, toHex, zeroAddress, zeroHash, type Address } from "viem";
 import { AccountState, Action, deployProxy } from "../support/access.js";
-import { BOND, ProviderState, openMarket } from "../support/market.js";
+import { BOND, LARGE, ProviderState, openMarket } from "../support/market.js";
 import { VE } from "../support/system.js";
 
 const REASON = keccak256(toHex("seen by two people"));
@@ -459,6 +459,86 @@ describe("ProviderRegistry", async () => {
       await m.mine.write.setOperator([zeroAddress]);
       assert.equal(await speaks(m.stranger), false);
       assert.equal(await m.providers.read.speaksFor([m.self, zeroAddress]), false);
+    });
+  });
+
+  describe("revokeKeys", () => {
+    const PRESENT = 2 ** 40 - 1;
+    it("is the owner's, while it is here", async () => {
+      const m = await registered();
+      await revertWithCustomErrorWithArgs(m.theirs.write.revokeKeys(), m.providers, "ProviderRegistry_NotRegistered", [
+        m.operator.account.address,
+      ]);
+      await m.mine.write.startExit();
+      await networkHelpers.time.increase(UNBONDING);
+      await m.mine.write.finishExit();
+      await revertWithCustomErrorWithArgs(m.mine.write.revokeKeys(), m.providers, "ProviderRegistry_WrongState", [
+        m.self,
+        ProviderState.Exited,
+      ]);
+    });
+
+    it("takes operator and both attestation keys back at once, at ledger and hub too", async () => {
+      const m = await registered();
+      const key = privateKeyToAccount(generatePrivateKey());
+      await m.heartbeat(m.provider);
+      await m.mine.write.rotateAttestationKey([key.address, await prove(m, key)]);
+      const overlap = (await m.now()) + KEY_OVERLAP;
+      const operator = m.operator.account.address;
+      assert.deepEqual(await m.hub.read.keyOf([key.address]), [getAddress(m.self), PRESENT]);
+      assert.deepEqual(await m.hub.read.keyOf([m.profile.attestationKey]), [getAddress(m.self), overlap]);
+
+      await emitWithArgs(m.mine.write.revokeKeys(), m.providers, "ProviderKeysRevoked", [
+        m.self,
+        operator,
+        key.address,
+        m.profile.attestationKey,
+      ]);
+      for (const revoked of [key.address, m.profile.attestationKey]) {
+        assert.deepEqual(await m.hub.read.keyOf([revoked]), [getAddress(m.self), 0]);
+        assert.equal(await m.providers.read.isAttestationKey([m.self, revoked, 0]), false);
+        await revertWithCustomErrorWithArgs(
+          m.mine.write.rotateAttestationKey([revoked, "0x"]),
+          m.providers,
+          "ProviderRegistry_KeyInUse",
+          [revoked],
+        );
+      }
+      assert.equal(await m.providers.read.speaksFor([m.self, operator]), false);
+      await revertWithCustomErrorWithArgs(
+        (await m.capacityAs(m.operator)).write.heartbeat([m.self, LARGE, 2n]),
+        m.capacity,
+        "CapacityLedger_NotAuthorised",
+        [m.self, operator],
+      );
+    });
+
+    it("leaves the way open for the next key and operator, without an overlap", async () => {
+      const m = await registered();
+      await m.mine.write.revokeKeys();
+      await m.mine.write.revokeKeys();
+      const key = privateKeyToAccount(generatePrivateKey());
+      const proof = await prove(m, key, { previous: zeroAddress });
+      await emitWithArgs(
+        m.mine.write.rotateAttestationKey([key.address, proof]),
+        m.providers,
+        "ProviderAttestationKeyRotated",
+        [m.self, zeroAddress, key.address, 0],
+      );
+      assert.deepEqual(await m.hub.read.keyOf([key.address]), [getAddress(m.self), PRESENT]);
+      await m.mine.write.setOperator([m.operator.account.address]);
+      assert.equal(await m.providers.read.speaksFor([m.self, m.operator.account.address]), true);
+    });
+
+    it("the key before the previous one signs no more after a second rotation", async () => {
+      const m = await registered();
+      for (let i = 0; i < 2; ++i) {
+        const key = privateKeyToAccount(generatePrivateKey());
+        const { attestationKey } = await m.providers.read.providerOf([m.self]);
+        const proof = await prove(m, key, { previous: attestationKey, nonce: BigInt(i) });
+        await m.mine.write.rotateAttestationKey([key.address, proof]);
+      }
+      assert.deepEqual(await m.hub.read.keyOf([m.profile.attestationKey]), [getAddress(m.self), 0]);
     });
   });
 

@@ -2,20 +2,14 @@
 pragma solidity ^0.8.37;
 
 import {IOrderBook} from "../../src/market/IOrderBook.sol";
+import {ISettlementHub} from "../../src/settlement/ISettlementHub.sol";
 import {Resources} from "../../src/market/Resources.sol";
 
-/// @notice What the hub reads of the market, set by the test: leases, resources, attestation keys. Tests put it behind a
+/// @notice What the hub reads of the market, set by the test: leases, resources; and what the registry tells it of keys. Tests put it behind a
 /// proxy, as the real contracts are, so that what they measure is not flattered.
 contract MarketStandIn {
-    struct Keys {
-        address current;
-        address previous;
-        uint40 previousValidUntil;
-    }
-
     mapping(bytes32 leaseId => IOrderBook.Lease) private _leases;
     mapping(bytes32 groupId => Resources) private _resources;
-    mapping(address provider => Keys) private _keys;
 
     /// @dev Proxies want to be initialised with something.
     function initialize() external {}
@@ -30,8 +24,9 @@ contract MarketStandIn {
         _leases[leaseId].closedAt = time;
     }
 
-    function setKeys(address provider, Keys calldata keys) external {
-        _keys[provider] = keys;
+    /// @dev As the provider registry tells the hub.
+    function setKey(ISettlementHub hub, address provider, address key, uint40 validUntil) external {
+        hub.setKey(provider, key, validUntil);
     }
 
     function lease(bytes32 leaseId) external view returns (IOrderBook.Lease memory) {
@@ -40,12 +35,6 @@ contract MarketStandIn {
 
     function resourcesOf(bytes32 deploymentId, uint32 gseq) external view returns (Resources) {
         return _resources[keccak256(abi.encode(deploymentId, gseq))];
-    }
-
-    function isAttestationKey(address provider, address key, uint40 time) external view returns (bool) {
-        Keys storage keys = _keys[provider];
-        if (key == keys.current) return key != address(0);
-        return key != address(0) && key == keys.previous && time <= keys.previousValidUntil;
     }
 }
 

@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { encodeFunctionData, getAddress, hashStruct, hashTypedData, keccak256, toHex, zeroHash, type Hex } from "viem";
+import {
+  decodeErrorResult,
+  encodeFunctionData,
+  getAddress,
+  hashStruct,
+  hashTypedData,
+  keccak256,
+  toHex,
+  zeroHash,
+  type Hex,
+} from "viem";
 import {
   ACKNOWLEDGEMENT_TYPES,
   FEE_BPS,
@@ -35,13 +45,15 @@ describe("SettlementHub", async () => {
   const connection = await connect();
   const { networkHelpers, viem } = connection as any;
 
+  /** Until when a key of the provider signs; the present one without end. */
+  const PRESENT = 2 ** 40 - 1;
+  const tellKey = (money: Money, key: Hex, validUntil: number = PRESENT, provider = money.addressOf(money.provider)) =>
+    money.market.write.setKey([money.hub.address, provider, key, validUntil]);
+
   const fixture = async () => {
     const money = await deployMoney(connection);
     const key = money.people[6];
-    await money.market.write.setKeys([
-      money.addressOf(money.provider),
-      { current: money.addressOf(key), previous: zeroAddress, previousValidUntil: 0 },
-    ]);
+    await tellKey(money, money.addressOf(key));
     const lease = await openLease(money, "metered", { cap: CAP, prices: PRICES, resources: RESOURCES });
     return {
       ...money,
@@ -114,6 +126,8 @@ describe("SettlementHub", async () => {
     await submit(world, NO_STATEMENT, first);
     return { world, first };
   };
+  const blockOf = async (world: World, hash: Hex): Promise<Hex> =>
+    (await world.client.getTransactionReceipt({ hash })).blockHash;
   const claimable = (world: World): Promise<bigint> => world.vault.read.claimable([0, world.addressOf(world.provider)]);
   const net = (gross: bigint) => gross - (gross * BigInt(FEE_BPS)) / 10_000n;
   const channel = (world: World) => world.vault.read.channel([world.accountId, world.leaseId]);
@@ -454,64 +468,73 @@ describe("SettlementHub", async () => {
       it("may be the previous key until its validity's end", async () => {
         const { world, first } = await started();
         const [old, fresh] = [world.key, world.bidder];
-        const provider = world.addressOf(world.provider);
-        const until = first.windowEnd + 100;
-        const relay = world.relay.write;
-        await refuses(
-          world,
-          relay.forgetKey([world.leaseId]),
-          "SettlementHub_KeyPresent",
-          [world.leaseId, getAddress(world.addressOf(old))],
-          of(world),
-        );
-        await world.market.write.setKeys([
-          provider,
-          { current: world.addressOf(fresh), previous: world.addressOf(old), previousValidUntil: until },
-        ]);
-        await relay.forgetKey([world.leaseId]);
+        await tellKey(world, world.addressOf(fresh));
+        await tellKey(world, world.addressOf(old), first.windowEnd + 100);
+        const bad = [world.leaseId, getAddress(world.addressOf(old))];
         const late = after(world, first, 101, 100n);
-        await refusesStatement(world, first, late, "SettlementHub_BadSigner", [
-          world.leaseId,
-          getAddress(world.addressOf(old)),
-        ]);
+        await refusesStatement(world, first, late, "SettlementHub_BadSigner", bad);
         const timely = after(world, first, 100, 100n);
         await submit(world, first, timely);
         const next = after(world, timely, 100, 100n);
-        await refusesStatement(world, timely, next, "SettlementHub_BadSigner", [
-          world.leaseId,
-          getAddress(world.addressOf(old)),
-        ]);
+        await refusesStatement(world, timely, next, "SettlementHub_BadSigner", bad);
         await submit(world, timely, next, await sign(world, next, {}, fresh), world.addressOf(fresh));
       });
 
-      it("is taken for seven days without asking, not longer, and gives way to the next key", async () => {
+      it("revoked, signs for no lease any more, whenever the window was", async () => {
         const { world, first } = await started();
+        const other = await openLease(world, "other", { cap: CAP, prices: PRICES, resources: RESOURCES });
+        const elsewhere = { ...world, ...other };
         const [old, fresh] = [world.key, world.bidder];
-        await world.market.write.setKeys([
-          world.addressOf(world.provider),
-          { current: world.addressOf(fresh), previous: zeroAddress, previousValidUntil: 0 },
-        ]);
         await later();
+        await tellKey(world, world.addressOf(old), 0);
+        const bad = getAddress(world.addressOf(old));
         const second = after(world, first, 100, 100n);
-        await submit(world, first, second);
-        await networkHelpers.time.increase(8 * 86_400);
-        const late = after(world, second, 8 * 86_400, 100n);
-        const error = "SettlementHub_BadSigner";
-        await refusesStatement(world, second, late, error, [world.leaseId, getAddress(world.addressOf(old))]);
-        const third = after(world, second, 100, 100n);
-        await submit(world, second, third, await sign(world, third, {}, fresh), world.addressOf(fresh));
-        const fourth = after(world, third, 100, 100n);
-        await refusesStatement(world, third, fourth, error, [world.leaseId, getAddress(world.addressOf(old))]);
+        await refusesStatement(world, first, second, "SettlementHub_BadSigner", [world.leaseId, bad]);
+        const started_ = after(elsewhere, NO_STATEMENT, 100, 100n);
+        await refusesStatement(elsewhere, NO_STATEMENT, started_, "SettlementHub_BadSigner", [other.leaseId, bad]);
+        await tellKey(world, world.addressOf(fresh));
+        await submit(world, first, second, await sign(world, second, {}, fresh), world.addressOf(fresh));
+        await submit(elsewhere, NO_STATEMENT, started_, await sign(world, started_, {}, fresh), world.addressOf(fresh));
+      });
+
+      it("of another provider signs nothing here", async () => {
+        const { world, first } = await started();
+        const rival = world.bidder;
+        await tellKey(world, world.addressOf(rival), PRESENT, world.addressOf(world.stranger));
+        const second = after(world, first, 100, 100n);
+        await refusesStatement(
+          world,
+          first,
+          second,
+          "SettlementHub_BadSigner",
+          [world.leaseId, getAddress(world.addressOf(rival))],
+          await sign(world, second, {}, rival),
+          world.addressOf(rival),
+        );
+      });
+
+      it("is told by the provider registry alone", async () => {
+        const world = await load();
+        const key = world.addressOf(world.stranger);
+        await refuses(
+          world,
+          (await world.hubOf(world.stranger)).write.setKey([world.addressOf(world.provider), key, PRESENT]),
+          "SettlementHub_NotProviderRegistry",
+          [getAddress(key)],
+          of(world),
+        );
+        assert.deepEqual(await world.hub.read.keyOf([key]), [zeroAddress, 0]);
+        assert.deepEqual(await world.hub.read.keyOf([world.addressOf(world.key)]), [
+          getAddress(world.addressOf(world.provider)),
+          PRESENT,
+        ]);
       });
 
       it("may be a contract that answers by ERC-1271", async () => {
         const world = await load();
         await later();
         const wallet: any = await viem.deployContract("ContractWallet", [world.addressOf(world.key)]);
-        await world.market.write.setKeys([
-          world.addressOf(world.provider),
-          { current: wallet.address, previous: zeroAddress, previousValidUntil: 0 },
-        ]);
+        await tellKey(world, wallet.address);
         const first = after(world, NO_STATEMENT, 100, 1000n);
         const strangers = await sign(world, first, {}, world.stranger);
         await refusesStatement(
@@ -569,6 +592,117 @@ describe("SettlementHub", async () => {
       await submit(world, NO_STATEMENT, after(world, NO_STATEMENT, 100, 0n, { isFinal: true }));
       assert.equal((await channel(world)).open, false);
       assert.equal((await world.vault.read.account([world.accountId])).available, 10n * VE);
+    });
+  });
+
+  describe("submitStatements", () => {
+    const submission = async (world: World, previous: Statement, next: Statement, wallet: any = world.key) => ({
+      previous,
+      next,
+      signer: world.addressOf(wallet),
+      signature: await sign(world, next, {}, wallet),
+    });
+    const leases = async (world: World, count: number) => {
+      const made = [];
+      for (let i = 0; i < count; ++i) {
+        const lease = await openLease(world, `batched ${i}`, { cap: CAP, prices: PRICES, resources: RESOURCES });
+        made.push({ ...world, ...lease });
+      }
+      await later();
+      return made;
+    };
+
+    it("takes one to ten", async () => {
+      const world = await load();
+      await later();
+      const one = await submission(world, NO_STATEMENT, after(world, NO_STATEMENT, 100, 1000n));
+      for (const count of [0, 11]) {
+        await refuses(
+          world,
+          world.relay.write.submitStatements([Array(count).fill(one)]),
+          "SettlementHub_BatchSize",
+          [BigInt(count), 10n],
+          of(world),
+        );
+      }
+    });
+
+    it("takes statements of several leases, and several of one in their order", async () => {
+      const world = await load();
+      const [a, b] = await leases(world, 2);
+      const first = after(a, NO_STATEMENT, 100, 1000n);
+      const second = after(a, first, 100, 1000n);
+      const other = after(b, NO_STATEMENT, 100, 500n, { isFinal: true });
+      const items = [
+        await submission(a, NO_STATEMENT, first),
+        await submission(b, NO_STATEMENT, other),
+        await submission(a, first, second),
+      ];
+      const { result } = await world.relay.simulate.submitStatements([items]);
+      assert.deepEqual(result, [true, true, true]);
+      await world.relay.write.submitStatements([items]);
+      assert.equal((await world.hub.read.ledger([a.leaseId])).head, hashOf(second));
+      const ledger = await world.hub.read.ledger([b.leaseId]);
+      assert.deepEqual([ledger.head, ledger.ended], [hashOf(other), true]);
+    });
+
+    it("tells which it refused and why, and takes the others", async () => {
+      const world = await load();
+      const [a, b, c] = await leases(world, 3);
+      const good = after(a, NO_STATEMENT, 100, 1000n);
+      const dear = after(b, NO_STATEMENT, 100, 1000n, { cpuCoreMs: 1n });
+      const forged = after(c, NO_STATEMENT, 100, 1000n);
+      const items = [
+        await submission(b, NO_STATEMENT, dear),
+        await submission(a, NO_STATEMENT, good),
+        await submission(c, NO_STATEMENT, forged, world.stranger),
+      ];
+      const { result } = await world.relay.simulate.submitStatements([items]);
+      assert.deepEqual(result, [false, true, false]);
+      const hash: Hex = await world.relay.write.submitStatements([items]);
+      const refused = await world.hub.getEvents.StatementRefused({}, { blockHash: await blockOf(world, hash) });
+      const why = refused.map(({ args }: any) => {
+        const { errorName, args: values } = decodeErrorResult({ abi: world.hub.abi, data: args.reason }) as any;
+        return [args.leaseId, args.sequence, args.statementHash, args.index, errorName, ...values];
+      });
+      assert.deepEqual(why, [
+        [b.leaseId, 1, hashOf(dear), 0n, "SettlementHub_OverPriced", b.leaseId, 1000n, 2n],
+        [
+          c.leaseId,
+          1,
+          hashOf(forged),
+          2n,
+          "SettlementHub_BadSigner",
+          c.leaseId,
+          getAddress(world.addressOf(world.stranger)),
+        ],
+      ]);
+      assert.equal((await world.hub.read.ledger([a.leaseId])).head, hashOf(good));
+      for (const { leaseId } of [b, c]) assert.equal((await world.hub.read.ledger([leaseId])).sequence, 0);
+    });
+
+    it("does not start a statement without gas enough for any", async () => {
+      const world = await load();
+      const [a, b] = await leases(world, 2);
+      const items = [
+        await submission(a, NO_STATEMENT, after(a, NO_STATEMENT, 100, 1000n)),
+        await submission(b, NO_STATEMENT, after(b, NO_STATEMENT, 100, 1000n)),
+      ];
+      await assert.rejects(
+        world.relay.write.submitStatements([items], { gas: 650_000n }),
+        /SettlementHub_BatchGas\(\d+, 500000\)/,
+      );
+      const { sequence } = await world.hub.read.ledger([a.leaseId]);
+      assert.equal(sequence, 0, "all or nothing, if the gas is too little");
+      const gas = await world.client.estimateContractGas({
+        address: world.hub.address,
+        abi: world.hub.abi,
+        functionName: "submitStatements",
+        args: [items],
+        account: world.addressOf(world.relayer),
+      });
+      await world.relay.write.submitStatements([items], { gas });
+      for (const { leaseId } of [a, b]) assert.equal((await world.hub.read.ledger([leaseId])).sequence, 1);
     });
   });
 
