@@ -77,14 +77,20 @@ abstract contract SettlementBase is Governed, ISettlementHub {
     ) internal {
         // Effect: final. What was final before is what the vault has paid.
         uint96 cost = record.entry(upTo).cost;
-        bool metered = record.terms.cap != 0;
-        uint128 amount = metered ? cost - _paid(leaseId, accountId) : 0;
+        uint128 amount;
+        bool open;
+        if (record.terms.cap != 0) {
+            IEscrowVault.Channel memory channel = VAULT.channel(accountId, leaseId);
+            amount = cost - channel.paid;
+            open = channel.open;
+        }
         record.progress.finalised = upTo;
         emit StatementsFinalised(leaseId, upTo, amount, cost);
 
-        // Interaction: the vault pays. A streamed lease has no channel.
+        // Interaction: the vault pays. A streamed lease has no channel; one whose last statements add nothing to what was paid
+        // closed when the lease's statements ended.
         if (amount != 0) VAULT.payFromChannel(accountId, leaseId, amount);
-        if (ended && metered && record.latest(progress.finalised).sequence == upTo) {
+        if (ended && open && record.latest(progress.finalised).sequence == upTo) {
             VAULT.returnFromChannel(accountId, leaseId, 0, true);
         }
     }
