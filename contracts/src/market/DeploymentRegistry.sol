@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {Governed} from "../access/Governed.sol";
 import {IAccountStatus} from "../access/IAccountStatus.sol";
 import {IParameterRegistry} from "../access/IParameterRegistry.sol";
 import {Parameters} from "../access/Parameters.sol";
 import {IEscrowVault} from "../escrow/IEscrowVault.sol";
 import {IGatePolicies} from "../identity/IGatePolicies.sol";
+import {GatedRegistry} from "./GatedRegistry.sol";
 import {IDeploymentRegistry} from "./IDeploymentRegistry.sol";
 import {IOrderBook} from "./IOrderBook.sol";
 import {MarketIds} from "./MarketIds.sol";
@@ -14,7 +14,7 @@ import {ResourceMath, Resources} from "./Resources.sol";
 
 /// @title DeploymentRegistry
 /// @notice See {IDeploymentRegistry}.
-contract DeploymentRegistry is Governed, IDeploymentRegistry {
+contract DeploymentRegistry is GatedRegistry, IDeploymentRegistry {
     using ResourceMath for Resources;
 
     /// @notice Most groups of a deployment.
@@ -67,31 +67,13 @@ contract DeploymentRegistry is Governed, IDeploymentRegistry {
     // keccak256(abi.encode(uint256(keccak256("virtengine.storage.DeploymentRegistry")) - 1)) & ~bytes32(uint256(0xff))
     bytes32 private constant DEPLOYMENT_STORAGE = 0xf5ed40712551c7b0e446b26d2bd8b5fd4259ef084fb7a07f96cdf62fb9f55f00;
 
-    /// @notice Where the money lies.
-    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    IEscrowVault public immutable vault;
-    /// @notice Who may deploy.
-    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    IGatePolicies public immutable gates;
-    /// @notice Who is operational.
-    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    IAccountStatus public immutable accounts;
-    /// @notice Where governed numbers are kept.
-    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    IParameterRegistry public immutable parameters;
-
     /// @custom:oz-upgrades-unsafe-allow constructor
     constructor(
         IEscrowVault escrowVault,
         IGatePolicies gatePolicies,
         IAccountStatus accountStatus,
         IParameterRegistry parameterRegistry
-    ) {
-        vault = escrowVault;
-        gates = gatePolicies;
-        accounts = accountStatus;
-        parameters = parameterRegistry;
-    }
+    ) GatedRegistry(escrowVault, gatePolicies, accountStatus, parameterRegistry) {}
 
     /// @notice Sets the AccessManager.
     function initialize(address manager) external initializer {
@@ -170,7 +152,7 @@ contract DeploymentRegistry is Governed, IDeploymentRegistry {
         }
         uint256 minimum = parameters.get(Parameters.DEPLOYMENT_MIN_DEPOSIT);
         if (deposit < minimum) revert DeploymentRegistry_DepositTooSmall(deposit, minimum);
-        _requireStanding();
+        _requireStanding(IGatePolicies.Action.CreateDeployment, msg.sender);
 
         // Effect: the deployment and its groups, each waiting for its first order.
         uint8 groupCount = uint8(groups.length);
@@ -254,7 +236,7 @@ contract DeploymentRegistry is Governed, IDeploymentRegistry {
 
         // Check: not ended, nothing live, an owner in good standing. An order past its time is out of the way.
         if (state == GroupState.Closed) revert DeploymentRegistry_WrongGroupState(deploymentId, gseq, state);
-        _requireStanding();
+        _requireStanding(IGatePolicies.Action.CreateDeployment, msg.sender);
         if (state == GroupState.Open) {
             bytes32 orderId = _orderId(deploymentId, gseq, oseq);
             IOrderBook.Order memory order = book.order(orderId);
@@ -335,11 +317,6 @@ contract DeploymentRegistry is Governed, IDeploymentRegistry {
         GroupState previous = record.state;
         record.state = next;
         emit GroupStateChanged(deploymentId, gseq, previous, next);
-    }
-
-    function _requireStanding() private view {
-        accounts.requireOperational(msg.sender);
-        gates.requireAllowed(IGatePolicies.Action.CreateDeployment, msg.sender, 0);
     }
 
     function _owned(bytes32 deploymentId) private view returns (DeploymentRecord storage record) {

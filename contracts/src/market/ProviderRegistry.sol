@@ -4,20 +4,20 @@ pragma solidity ^0.8.37;
 import {EIP712Upgradeable} from "@openzeppelin/contracts-upgradeable/utils/cryptography/EIP712Upgradeable.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {Governed} from "../access/Governed.sol";
 import {IAccountStatus} from "../access/IAccountStatus.sol";
 import {IParameterRegistry} from "../access/IParameterRegistry.sol";
 import {Parameters} from "../access/Parameters.sol";
 import {IEscrowVault} from "../escrow/IEscrowVault.sol";
 import {IGatePolicies} from "../identity/IGatePolicies.sol";
 import {ISettlementHub} from "../settlement/ISettlementHub.sol";
+import {GatedRegistry} from "./GatedRegistry.sol";
 import {ICapacityLedger} from "./ICapacityLedger.sol";
 import {IOrderBook} from "./IOrderBook.sol";
 import {IProviderRegistry} from "./IProviderRegistry.sol";
 
 /// @title ProviderRegistry
 /// @notice See {IProviderRegistry}.
-contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
+contract ProviderRegistry is GatedRegistry, EIP712Upgradeable, IProviderRegistry {
     /// @notice Longest gateway address in bytes.
     uint256 public constant MAX_GATEWAY_LENGTH = 256;
     /// @notice Longest attributes in bytes.
@@ -59,31 +59,13 @@ contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
     // keccak256(abi.encode(uint256(keccak256("virtengine.storage.ProviderRegistry")) - 1)) & ~bytes32(uint256(0xff))
     bytes32 private constant PROVIDER_STORAGE = 0x513048eb7379a71b6efa9fb73423f9aa4708f46e0e2df32a593a80e835826500;
 
-    /// @notice Where the bonds lie.
-    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    IEscrowVault public immutable vault;
-    /// @notice Who may register.
-    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    IGatePolicies public immutable gates;
-    /// @notice Who is operational.
-    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    IAccountStatus public immutable accounts;
-    /// @notice Where governed numbers are kept.
-    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    IParameterRegistry public immutable parameters;
-
     /// @custom:oz-upgrades-unsafe-allow constructor
     constructor(
         IEscrowVault escrowVault,
         IGatePolicies gatePolicies,
         IAccountStatus accountStatus,
         IParameterRegistry parameterRegistry
-    ) {
-        vault = escrowVault;
-        gates = gatePolicies;
-        accounts = accountStatus;
-        parameters = parameterRegistry;
-    }
+    ) GatedRegistry(escrowVault, gatePolicies, accountStatus, parameterRegistry) {}
 
     /// @notice Sets the AccessManager and the signing domain.
     function initialize(address manager) external initializer {
@@ -160,8 +142,7 @@ contract ProviderRegistry is Governed, EIP712Upgradeable, IProviderRegistry {
 
         // Check: a newcomer in good standing, with a whole profile and a bond.
         if (record.state != State.None) revert ProviderRegistry_AlreadyRegistered(provider);
-        accounts.requireOperational(provider);
-        gates.requireAllowed(IGatePolicies.Action.RegisterProvider, provider, 0);
+        _requireStanding(IGatePolicies.Action.RegisterProvider, provider);
         uint256 minimum = parameters.get(Parameters.PROVIDER_BOND);
         if (bond < minimum) revert ProviderRegistry_BondTooSmall(bond, minimum);
         _checkProfile(profile);
