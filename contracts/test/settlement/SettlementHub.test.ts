@@ -595,6 +595,21 @@ describe("SettlementHub", async () => {
     });
   });
 
+  it("makes statements final that add nothing to what was paid, though the channel closed at the end", async () => {
+    const { world, first } = await started();
+    await world.asTenant.write.acknowledge([world.leaseId, hashOf(first)]);
+    const idle = after(world, first, 100, 0n);
+    await submit(world, first, idle);
+    const final = after(world, idle, 100, 0n, { isFinal: true });
+    await submit(world, idle, final);
+    assert.equal((await channel(world)).open, false);
+    await later(WINDOW);
+    await (await world.hubOf(world.stranger)).write.finalise([world.leaseId]);
+    const ledger = await world.hub.read.ledger([world.leaseId]);
+    assert.deepEqual([ledger.pending, ledger.finalised, ledger.ended], [0, 1000n, true]);
+    assert.equal(await claimable(world), net(1000n));
+  });
+
   describe("submitStatements", () => {
     const submission = async (world: World, previous: Statement, next: Statement, wallet: any = world.key) => ({
       previous,
