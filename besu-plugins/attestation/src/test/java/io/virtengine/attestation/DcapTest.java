@@ -183,13 +183,13 @@ class DcapTest {
     }
 
     @Test
-    void noByteOfAQuoteCanBeTurned() {
-        for (int i = 0; i < DcapVectors.TDX.length(); i += 11) {
+    void noneOfManyBytesOfAQuoteCanBeTurned() {
+        for (int i = 0; i < DcapVectors.TDX.length(); i += 17) {
             assertThat(tdx(Vectors.flipped(DcapVectors.TDX, i), Policy.production()))
                     .as("byte " + i)
                     .isNotInstanceOf(Verdict.Accepted.class);
         }
-        for (int i = 0; i < DcapVectors.SGX.length(); i += 11) {
+        for (int i = 0; i < DcapVectors.SGX.length(); i += 17) {
             assertThat(sgx(Vectors.flipped(DcapVectors.SGX, i), ANY_STATUS))
                     .as("byte " + i)
                     .isNotInstanceOf(Verdict.Accepted.class);

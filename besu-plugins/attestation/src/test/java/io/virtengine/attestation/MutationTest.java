@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class MutationTest {
     private static final long SEED = 0x5645_4154L;
-    private static final int ROUNDS = 400;
+    private static final int ROUNDS = 150;
     /** A whole verification allocates about a tenth of it; a length taken on trust would burst it. */
     private static final long MAX_ALLOCATION = 16L << 20;
 

@@ -86,8 +86,8 @@ class NitroTest {
     }
 
     @Test
-    void noByteCanBeTurned() {
-        for (int i = 0; i < DOCUMENT.length(); i += 3) {
+    void noneOfManyBytesCanBeTurned() {
+        for (int i = 0; i < DOCUMENT.length(); i += 11) {
             assertThat(verify(Vectors.flipped(DOCUMENT, i), NOW))
                     .as("byte " + i)
                     .isNotInstanceOf(Verdict.Accepted.class);
