@@ -68,7 +68,7 @@ public final class LocalHosting implements Hosting.Opener {
         return new Hosting(backend, shelf);
     }
 
-    private static LocalBackendConfig settings(AgentConfiguration configuration) {
+    static LocalBackendConfig settings(AgentConfiguration configuration) {
         Map<String, String> options = configuration.backend().options();
         List<String> unknown = options.keySet().stream()
                 .filter(name -> !OPTIONS.contains(name))
