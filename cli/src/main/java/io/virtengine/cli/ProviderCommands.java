@@ -83,6 +83,15 @@ final class ProviderCommands {
         }
     }
 
+    @Command(
+            name = "revoke-keys",
+            description = "Emergency: takes the operator and the attestation keys back at once, by the owner's wallet.")
+    void revokeKeys() {
+        try (Session session = ve.signer()) {
+            session.print(ve.out(), session.provider().revokeKeys());
+        }
+    }
+
     @Command(description = "Starts leaving; the bond unlocks after the unbonding time.")
     void exit() {
         try (Session session = ve.signer()) {

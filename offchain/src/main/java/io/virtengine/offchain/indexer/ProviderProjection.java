@@ -20,21 +20,28 @@ final class ProviderProjection implements Projection {
     public Map<String, BiConsumer<RecordedEvent, WorkingSet>> reactions() {
         return Map.of(
                 "ProviderRegistry.ProviderRegistered",
-                        (e, rows) -> provider(e, rows).set("state", "Active").set("registered_at", e.timestamp()),
-                "ProviderRegistry.ProviderProfile", ProviderProjection::profile,
+                (e, rows) -> provider(e, rows).set("state", "Active").set("registered_at", e.timestamp()),
+                "ProviderRegistry.ProviderProfile",
+                ProviderProjection::profile,
                 "ProviderRegistry.ProviderOperatorChanged",
-                        (e, rows) -> provider(e, rows).set("operator", orNull(e.text("operator"))),
-                "ProviderRegistry.ProviderAttestationKeyRotated", ProviderProjection::rotated,
-                "ProviderRegistry.ProviderStateChanged", ProviderProjection::stateChanged,
-                "CapacityLedger.CapacityReported", ProviderProjection::reported,
-                "CapacityLedger.CapacityReserved", (e, rows) -> move(e, rows, "reserved", 1),
+                (e, rows) -> provider(e, rows).set("operator", orNull(e.text("operator"))),
+                "ProviderRegistry.ProviderAttestationKeyRotated",
+                ProviderProjection::rotated,
+                "ProviderRegistry.ProviderKeysRevoked",
+                ProviderProjection::revoked,
+                "ProviderRegistry.ProviderStateChanged",
+                ProviderProjection::stateChanged,
+                "CapacityLedger.CapacityReported",
+                ProviderProjection::reported,
+                "CapacityLedger.CapacityReserved",
+                (e, rows) -> move(e, rows, "reserved", 1),
                 "CapacityLedger.CapacityCommitted",
-                        (e, rows) -> {
-                            move(e, rows, "reserved", -1);
-                            move(e, rows, "allocated", 1);
-                        },
+                (e, rows) -> {
+                    move(e, rows, "reserved", -1);
+                    move(e, rows, "allocated", 1);
+                },
                 "CapacityLedger.CapacityReleased",
-                        (e, rows) -> move(e, rows, e.flag("wasAllocated") ? "allocated" : "reserved", -1));
+                (e, rows) -> move(e, rows, e.flag("wasAllocated") ? "allocated" : "reserved", -1));
     }
 
     /** Events of one registration come in an order that is the contract's business; the first one makes the row. */
@@ -61,6 +68,14 @@ final class ProviderProjection implements Projection {
                 .set("attestation_key", orNull(e.text("attestationKey")))
                 .set("previous_attestation_key", orNull(e.text("previous")))
                 .set("previous_valid_until", e.number("previousValidUntil"));
+    }
+
+    /** The operator's end has an event of its own. */
+    private static void revoked(RecordedEvent e, WorkingSet rows) {
+        provider(e, rows)
+                .set("attestation_key", null)
+                .set("previous_attestation_key", null)
+                .set("previous_valid_until", 0L);
     }
 
     private static void stateChanged(RecordedEvent e, WorkingSet rows) {

@@ -48,6 +48,22 @@ class ProjectionTest {
     }
 
     @Test
+    void revokedKeysAreGone() {
+        story.genesis();
+        story.provider(CHEAP);
+        chain.emit("ProviderRegistry", "ProviderKeysRevoked", CHEAP, DEAR, address("key " + CHEAP), DEAR);
+        chain.emit("ProviderRegistry", "ProviderOperatorChanged", CHEAP, DEAR, "0x" + "0".repeat(40));
+        chain.mine();
+        index.toHead();
+        assertThat(one("select attestation_key, previous_attestation_key, previous_valid_until, operator"
+                        + " from chain.providers"))
+                .containsEntry("attestation_key", null)
+                .containsEntry("previous_attestation_key", null)
+                .containsEntry("previous_valid_until", 0L)
+                .containsEntry("operator", null);
+    }
+
+    @Test
     void aStreamedLeaseFromDepositToRefund() {
         story.genesis();
         story.provider(CHEAP);

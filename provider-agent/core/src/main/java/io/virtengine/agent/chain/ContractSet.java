@@ -3,6 +3,7 @@ package io.virtengine.agent.chain;
 import io.virtengine.sdk.abi.ContractAbi;
 import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.artifact.ContractArtifacts;
+import io.virtengine.sdk.chain.RevertReason;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,11 +32,12 @@ public final class ContractSet {
                             "closeLeaseByProvider",
                             "closeOverdrawn"),
             "CapacityLedger", Set.of("heartbeat"),
-            "SettlementHub", Set.of("submitStatement", "finalise"),
+            "SettlementHub", Set.of("submitStatement", "submitStatements", "finalise"),
             "EscrowVault", Set.of("withdrawStream", "claim"));
 
     private final Map<String, String> addresses;
     private final Map<String, ContractAbi> abis = new HashMap<>();
+    private final RevertReason errors;
 
     /**
      * @param addresses address by contract name
@@ -43,6 +45,7 @@ public final class ContractSet {
      */
     public ContractSet(Map<String, String> addresses, ContractArtifacts artifacts) {
         this.addresses = Map.copyOf(addresses);
+        this.errors = new RevertReason(artifacts);
         for (String name : NEEDED) {
             String address = addresses.get(name);
             if (address == null) {
@@ -73,6 +76,11 @@ public final class ContractSet {
             calls.put(address(contract), selectors);
         });
         return calls;
+    }
+
+    /** Names the contracts' errors. */
+    public RevertReason errors() {
+        return errors;
     }
 
     /** Call data of a function. */

@@ -4,6 +4,7 @@ import io.virtengine.sdk.manifest.ResourceTotals;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The market's contracts, read. Every method throws {@link ChainAwayException} when the chain does not answer; a thing
@@ -39,6 +40,9 @@ public interface Market {
 
     /** A governed number, for example {@code market.bid_ttl}. */
     BigInteger parameter(String name);
+
+    /** The name of the error with which a contract would refuse this call now; empty if it would not. */
+    Optional<String> refusal(String contract, String function, List<?> arguments);
 
     /** Whether an account signed a digest: by its key, or as a contract wallet (ERC-1271). */
     boolean signedBy(String account, byte[] digest, byte[] signature);

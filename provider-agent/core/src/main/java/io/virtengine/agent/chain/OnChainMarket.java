@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.web3j.crypto.Hash;
 
@@ -160,6 +161,25 @@ public final class OnChainMarket implements Market {
         byte[] key = Hash.sha3(name.getBytes(StandardCharsets.UTF_8));
         Map<String, Object> result = view("ParameterRegistry", "get", Hex.encode(key));
         return (BigInteger) result.values().iterator().next();
+    }
+
+    @Override
+    public Optional<String> refusal(String contract, String function, List<?> arguments) {
+        CallRequest call =
+                CallRequest.view(contracts.address(contract), contracts.encode(contract, function, arguments));
+        try {
+            chain.call(call);
+            return Optional.empty();
+        } catch (RpcException.Refused refused) {
+            return Optional.of(contracts
+                    .errors()
+                    .decode(refused)
+                    .orElseThrow(
+                            () -> new ChainAwayException("the chain did not answer: " + refused.getMessage(), refused))
+                    .name());
+        } catch (RpcException e) {
+            throw new ChainAwayException("the chain did not answer: " + e.getMessage(), e);
+        }
     }
 
     @Override

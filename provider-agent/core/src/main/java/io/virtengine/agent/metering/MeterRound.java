@@ -6,10 +6,12 @@ import io.virtengine.agent.lifecycle.Workload;
 import io.virtengine.agent.lifecycle.Workloads;
 import io.virtengine.agent.work.Database;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One round of reading all meters, which goes on while the chain is away, and of issuing what statements are due. */
+/** One round of reading all meters, which goes on while the chain is away, and of issuing what statements are due, together. */
 public final class MeterRound {
     private static final Logger LOG = LoggerFactory.getLogger(MeterRound.class);
     private final Database database;
@@ -27,11 +29,12 @@ public final class MeterRound {
     }
 
     public void run() {
+        List<StatementDraft> ready = new ArrayList<>();
         for (Workload workload : database.call(workloads::live)) {
             if (workload.mayExist() && workload.state() != Workload.State.TERMINATING) {
                 try {
                     meter.sample(workload);
-                    desk.issueIfDue(workload);
+                    desk.due(workload).ifPresent(ready::add);
                 } catch (BackendException e) {
                     LOG.warn("The meters of lease {} cannot be read: {}", workload.leaseId(), e.getMessage());
                 } catch (ChainAwayException | StatementDesk.NotAcceptedException e) {
@@ -39,15 +42,20 @@ public final class MeterRound {
                 }
             }
         }
-        closeBooks();
+        closeBooks(ready);
+        try {
+            desk.send(ready);
+        } catch (ChainAwayException e) {
+            LOG.info("{} statements wait: {}", ready.size(), e.getMessage());
+        }
         meter.forget(clock.instant());
     }
 
     /** Leases that ended owe their final statement. */
-    private void closeBooks() {
+    private void closeBooks(List<StatementDraft> ready) {
         for (Workload workload : database.call(workloads::unaccounted)) {
             try {
-                desk.close(workload);
+                desk.closing(workload).ifPresent(ready::add);
             } catch (ChainAwayException | StatementDesk.NotAcceptedException e) {
                 LOG.info("The final statement of lease {} waits: {}", workload.leaseId(), e.getMessage());
             }

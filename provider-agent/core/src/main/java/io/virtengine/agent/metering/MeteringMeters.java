@@ -13,8 +13,8 @@ public final class MeteringMeters {
         this.anomalies = registry.counter("provider_daemon_usage_anomalies");
     }
 
-    void submitted() {
-        submissions.increment();
+    void submitted(int count) {
+        submissions.increment(count);
     }
 
     void anomaly() {

@@ -11,9 +11,9 @@ import io.virtengine.agent.lifecycle.FinalAccount;
 import io.virtengine.agent.lifecycle.LeaseEvents;
 import io.virtengine.agent.lifecycle.Workload;
 import io.virtengine.agent.work.Database;
-import io.virtengine.agent.work.FaultPoint;
 import io.virtengine.agent.work.UnitOfWork;
 import io.virtengine.sdk.abi.Hex;
+import io.virtengine.sdk.chain.RevertReason;
 import io.virtengine.sdk.signing.DigestSigner;
 import io.virtengine.sdk.signing.Eip712Domain;
 import io.virtengine.sdk.signing.UsageRollup;
@@ -23,11 +23,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Issues statements. A statement is numbered, chained to its predecessor, signed and kept together with the intent to send
- * it, in one transaction; so a crash neither loses nor repeats one. At most eight may wait on chain, so the next is only
- * issued when the one before it was accepted.
+ * Issues statements. A statement is numbered, chained to its predecessor and signed, and {@link StatementDispatch} keeps it
+ * together with the intent to send it, in one transaction; so a crash neither loses nor repeats one. At most eight may wait
+ * on chain, so the next is only issued when the one before it was accepted.
  */
 public final class StatementDesk implements FinalAccount, MarketListener {
     private final Database database;
@@ -40,9 +41,9 @@ public final class StatementDesk implements FinalAccount, MarketListener {
     private final DigestSigner attestation;
     private final Intents intents;
     private final LeaseEvents events;
-    private final MeteringMeters meters;
+    private final StatementDispatch dispatch;
+    private final RevertReason errors;
     private final AgentConfiguration.Metering settings;
-    private final FaultPoint faults;
 
     public StatementDesk(
             Database database,
@@ -55,9 +56,9 @@ public final class StatementDesk implements FinalAccount, MarketListener {
             DigestSigner attestation,
             Intents intents,
             LeaseEvents events,
-            MeteringMeters meters,
-            AgentConfiguration.Metering settings,
-            FaultPoint faults) {
+            StatementDispatch dispatch,
+            RevertReason errors,
+            AgentConfiguration.Metering settings) {
         this.database = database;
         this.market = market;
         this.chain = chain;
@@ -68,9 +69,9 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         this.attestation = attestation;
         this.intents = intents;
         this.events = events;
-        this.meters = meters;
+        this.dispatch = dispatch;
+        this.errors = errors;
         this.settings = settings;
-        this.faults = faults;
     }
 
     @Override
@@ -78,17 +79,45 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         return "statements";
     }
 
-    /** Issues the next periodic statement of a running lease if it is due. */
-    public void issueIfDue(Workload workload) {
+    /**
+     * The next periodic statement of a running lease, if it is due.
+     *
+     * @throws NotAcceptedException if the statement before it is not on chain yet
+     */
+    Optional<StatementDraft> due(Workload workload) {
         if (workload.readyAt() == null || workload.desired() == Workload.Desired.DELETED || !chain.present()) {
-            return;
+            return Optional.empty();
+        }
+        if (dispatch.isParked(workload.leaseId(), chain.time())) {
+            return Optional.empty();
         }
         Optional<Statements.Signed> last = database.call(unit -> statements.last(unit, workload.leaseId()));
         long since = last.map(s -> s.statement().windowEnd())
                 .orElse(workload.acceptedAt().getEpochSecond());
         Duration cadence = workload.metered() ? settings.statement() : settings.record();
-        if (chain.time().getEpochSecond() - since >= cadence.toSeconds()) {
-            issue(workload, false);
+        if (chain.time().getEpochSecond() - since < cadence.toSeconds()) {
+            return Optional.empty();
+        }
+        return draft(workload, false);
+    }
+
+    /**
+     * The final statement of a lease that ended, if it owes one still.
+     *
+     * @throws NotAcceptedException if the statement before it is not on chain yet
+     */
+    Optional<StatementDraft> closing(Workload workload) {
+        if (dispatch.isParked(workload.leaseId(), chain.time()) || !owesFinal(workload)) {
+            return Optional.empty();
+        }
+        meter.sample(workload);
+        return draft(workload, true);
+    }
+
+    /** Keeps and sends what {@link #due} and {@link #closing} gave. */
+    void send(List<StatementDraft> drafts) {
+        if (!drafts.isEmpty()) {
+            dispatch.send(drafts, chain.time());
         }
     }
 
@@ -106,29 +135,26 @@ public final class StatementDesk implements FinalAccount, MarketListener {
      */
     @Override
     public void close(Workload workload) {
-        if (workload.generation() == 0) {
-            return;
+        if (owesFinal(workload)) {
+            meter.sample(workload);
+            draft(workload, true).ifPresent(draft -> send(List.of(draft)));
         }
-        if (database.call(unit -> finalUnderWay(unit, workload.leaseId()))) {
-            return;
-        }
-        Market.LeaseView lease = market.lease(workload.leaseId());
-        if (lease.readyAt().equals(Instant.EPOCH)) {
-            // Never ready: the hub takes no statement of it and the tenant owes nothing.
-            return;
-        }
-        meter.sample(workload);
-        issue(workload, true);
+    }
+
+    /** Never ready: the hub takes no statement of it and the tenant owes nothing. */
+    private boolean owesFinal(Workload workload) {
+        return workload.generation() > 0
+                && !database.call(unit -> finalUnderWay(unit, workload.leaseId()))
+                && !market.lease(workload.leaseId()).readyAt().equals(Instant.EPOCH);
     }
 
     /** Whether the final statement is on chain or on its way there; one that was refused does not count. */
     private boolean finalUnderWay(UnitOfWork unit, String leaseId) {
         Optional<Statements.Signed> last = statements.last(unit, leaseId);
-        if (last.isEmpty() || !last.get().statement().isFinal()) {
+        if (last.isEmpty() || !last.get().statement().isFinal() || last.get().refused()) {
             return false;
         }
-        Optional<Intents.Outcome> outcome =
-                intents.outcome(unit, intentKey(last.get().hash()));
+        Optional<Intents.Outcome> outcome = intents.outcome(unit, last.get().intentKey());
         return outcome.isEmpty() || !outcome.get().known() || outcome.get().succeeded();
     }
 
@@ -141,30 +167,24 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         }
     }
 
-    private void issue(Workload workload, boolean last) {
+    private Optional<StatementDraft> draft(Workload workload, boolean last) {
         Market.LedgerView ledger = market.ledger(workload.leaseId());
         if (ledger.ended()) {
-            return;
+            return Optional.empty();
         }
         var peak = market.parameter("settlement.peak_factor");
-        boolean issued = database.call(unit -> {
+        return database.call(unit -> {
             Optional<Statements.Signed> before = settledPredecessor(unit, workload, ledger, last);
             Optional<Meter.Reading> reading = meter.lock(unit, workload.leaseId());
-            if (reading.isPresent() && reading.get().anomaly() != null) {
-                if (!last) {
-                    return false;
-                }
+            if (reading.isPresent() && reading.get().anomaly() != null && !last) {
+                return Optional.empty();
             }
             UsageStatement previous =
                     before.map(Statements.Signed::statement).orElseGet(() -> none(workload.leaseId()));
             UsageStatement next = next(unit, workload, previous, reading, last, peak);
-            record(unit, previous, next);
-            return true;
+            String signature = Hex.encode(attestation.signDigest(next.digest(domain)));
+            return Optional.of(new StatementDraft(previous, next, next.hash(), attestation.address(), signature));
         });
-        if (issued) {
-            meters.submitted();
-            faults.reached(FaultPoint.Step.STATEMENT_RECORDED);
-        }
     }
 
     /** The last statement, which must be the chain's head; one the chain refused is taken back first. */
@@ -174,18 +194,17 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         if (before.isEmpty() || ledger.head().equals(before.get().hash())) {
             return before;
         }
-        Optional<Intents.Outcome> outcome =
-                intents.outcome(unit, intentKey(before.get().hash()));
+        if (before.get().refused()) {
+            return withdrawn(unit, before.get());
+        }
+        Optional<Intents.Outcome> outcome = intents.outcome(unit, before.get().intentKey());
         if (outcome.isPresent() && outcome.get().known() && !outcome.get().succeeded()) {
-            events.add(
+            refused(
                     unit,
                     workload.leaseId(),
-                    "statement-refused",
-                    "statement " + before.get().statement().sequence() + ": "
-                            + outcome.get().error());
-            statements.withdraw(unit, before.get());
-            rollups.reopen(unit, workload.leaseId(), before.get().statement().sequence());
-            return statements.last(unit, workload.leaseId());
+                    before.get().statement().sequence(),
+                    outcome.get().error());
+            return withdrawn(unit, before.get());
         }
         throw new NotAcceptedException("statement " + before.get().statement().sequence() + " of lease "
                 + workload.leaseId() + " is still on its way" + (last ? ", the final one waits" : ""));
@@ -248,30 +267,16 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         return closed != null && closed.isBefore(head) ? closed.getEpochSecond() : head.getEpochSecond();
     }
 
-    private void record(UnitOfWork unit, UsageStatement previous, UsageStatement next) {
-        String hash = next.hash();
-        String signature = Hex.encode(attestation.signDigest(next.digest(domain)));
-        statements.add(unit, next, hash, attestation.address(), signature, intentKey(hash));
-        intents.record(
-                unit,
-                Intents.Intent.of(
-                        intentKey(hash),
-                        "SettlementHub",
-                        "submitStatement",
-                        previous.values(),
-                        next.values(),
-                        attestation.address(),
-                        signature));
-        events.add(
-                unit,
-                next.leaseId(),
-                "statement",
-                "statement " + next.sequence() + (next.isFinal() ? " (final)" : "") + " over " + next.cumulativeCost()
-                        + " wei");
+    /** Takes a statement back; its usage counts for the next with its number. Returns the one before it. */
+    private Optional<Statements.Signed> withdrawn(UnitOfWork unit, Statements.Signed refused) {
+        String leaseId = refused.statement().leaseId();
+        statements.withdraw(unit, refused);
+        rollups.reopen(unit, leaseId, refused.statement().sequence());
+        return statements.last(unit, leaseId);
     }
 
-    private static String intentKey(String hash) {
-        return "statement:" + hash;
+    private void refused(UnitOfWork unit, String leaseId, long sequence, @Nullable String error) {
+        events.add(unit, leaseId, "statement-refused", "statement " + sequence + ": " + error);
     }
 
     @Override
@@ -279,6 +284,13 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         switch (event.name()) {
             case "StatementAccepted" ->
                 statements.advance(unit, event.text("leaseId"), event.number("sequence"), "accepted", List.of("sent"));
+            case "StatementRefused" -> {
+                if (statements.refuse(unit, event.text("statementHash"))) {
+                    String error =
+                            errors.decode(Hex.decode(event.text("reason"))).name();
+                    refused(unit, event.text("leaseId"), event.number("sequence"), error);
+                }
+            }
             case "StatementAcknowledged" ->
                 statements.advance(
                         unit,

@@ -12,9 +12,23 @@ import java.util.Optional;
 
 /** The statements this agent has signed, each kept before it is sent. */
 public final class Statements {
-    /** @param status sent, accepted, acknowledged, finalised or refused */
+    /**
+     * @param intentKey names the transaction that carries it, alone or with others
+     * @param status sent, accepted, acknowledged, finalised or refused
+     */
     public record Signed(
-            UsageStatement statement, String hash, String signer, String signature, String status, Instant createdAt) {}
+            UsageStatement statement,
+            String hash,
+            String signer,
+            String signature,
+            String intentKey,
+            String status,
+            Instant createdAt) {
+        /** Whether the hub refused it out of a batch. */
+        boolean refused() {
+            return status.equals("refused");
+        }
+    }
 
     public Optional<Signed> last(UnitOfWork unit, String leaseId) {
         return unit.db()
@@ -80,6 +94,16 @@ public final class Statements {
                 .update();
     }
 
+    /** Notes that the hub took a batch without this one. */
+    boolean refuse(UnitOfWork unit, String hash) {
+        return unit.db()
+                        .sql("update usage_statement set status = 'refused'"
+                                + " where statement_hash = :hash and status = 'sent'")
+                        .param("hash", hash)
+                        .update()
+                == 1;
+    }
+
     /** Moves a statement on, never back. */
     void advance(UnitOfWork unit, String leaseId, long upTo, String status, List<String> from) {
         unit.db()
@@ -112,6 +136,7 @@ public final class Statements {
                 row.getString("statement_hash"),
                 row.getString("signer"),
                 row.getString("signature"),
+                row.getString("intent_key"),
                 row.getString("status"),
                 row.getTimestamp("created_at").toInstant());
     }

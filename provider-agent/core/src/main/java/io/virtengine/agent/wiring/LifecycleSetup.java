@@ -43,6 +43,7 @@ import io.virtengine.agent.metering.MeterRound;
 import io.virtengine.agent.metering.MeteringMeters;
 import io.virtengine.agent.metering.Rollups;
 import io.virtengine.agent.metering.StatementDesk;
+import io.virtengine.agent.metering.StatementDispatch;
 import io.virtengine.agent.metering.Statements;
 import io.virtengine.agent.work.Database;
 import io.virtengine.agent.work.FaultPoint;
@@ -129,6 +130,31 @@ class LifecycleSetup {
     }
 
     @Bean
+    StatementDispatch statementDispatch(
+            Database database,
+            Market market,
+            Meter meter,
+            Rollups rollups,
+            Statements statements,
+            Intents intents,
+            LeaseEvents events,
+            MeteringMeters meters,
+            AgentConfiguration c,
+            FaultPoint faults) {
+        return new StatementDispatch(
+                database,
+                market,
+                meter,
+                rollups,
+                statements,
+                intents,
+                events,
+                meters,
+                c.metering().statement(),
+                faults);
+    }
+
+    @Bean
     StatementDesk statementDesk(
             Database database,
             Market market,
@@ -140,9 +166,8 @@ class LifecycleSetup {
             KeyRing keys,
             Intents intents,
             LeaseEvents events,
-            MeteringMeters meters,
-            AgentConfiguration c,
-            FaultPoint faults) {
+            StatementDispatch dispatch,
+            AgentConfiguration c) {
         return new StatementDesk(
                 database,
                 market,
@@ -154,9 +179,9 @@ class LifecycleSetup {
                 keys.attestation(),
                 intents,
                 events,
-                meters,
-                c.metering(),
-                faults);
+                dispatch,
+                contracts.errors(),
+                c.metering());
     }
 
     @Bean

@@ -39,6 +39,11 @@ public final class ProviderClient {
         return send(REGISTRY, "setOperator", "operator", operator);
     }
 
+    /** For an emergency: takes operator and attestation keys back at once; no statement they signed is taken any more. */
+    public Receipt revokeKeys() {
+        return send(REGISTRY, "revokeKeys", "revocation of the keys");
+    }
+
     /** No new bids. */
     public Receipt pause() {
         return send(REGISTRY, "pause", "pausing");
