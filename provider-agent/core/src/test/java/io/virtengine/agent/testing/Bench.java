@@ -33,8 +33,12 @@ public final class Bench implements AutoCloseable {
     private final byte[] image = "an image".getBytes(StandardCharsets.UTF_8);
 
     public Bench(Path folder) throws IOException {
+        this(folder, new TestMarket());
+    }
+
+    public Bench(Path folder, TestMarket market) throws IOException {
         this.folder = folder;
-        this.market = new TestMarket();
+        this.market = market;
         this.postgres = EmbeddedPostgres.start();
         this.answering = new ServerSocket(0);
         Thread.ofVirtual().start(this::answer);

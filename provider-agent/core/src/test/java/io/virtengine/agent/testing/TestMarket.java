@@ -38,12 +38,18 @@ public final class TestMarket implements AutoCloseable {
     private long dseq;
 
     public TestMarket() {
+        this(50);
+    }
+
+    /** @param ordersPerCustomer live orders and leases a tenant may have */
+    public TestMarket(long ordersPerCustomer) {
         chain = EmbeddedChain.start();
         tenantKey = KeySigner.of(chain.accounts().get(6));
         providerKey = KeySigner.of(chain.accounts().get(7));
         DirectSender deployer =
                 new DirectSender(chain.client(), KeySigner.of(chain.accounts().get(0)), reverts);
-        book = SystemDeployment.run(chain.client(), deployer, definition(), line -> {});
+        book = SystemDeployment.run(
+                chain.client(), deployer, definition(BigInteger.valueOf(ordersPerCustomer)), line -> {});
         contracts = new SystemContracts(chain.client(), book.addresses());
         tenant = new TenantClient(contracts, sender(tenantKey));
         provider = new ProviderClient(contracts, sender(providerKey));
@@ -51,7 +57,7 @@ public final class TestMarket implements AutoCloseable {
         provider.approveVault(VE.multiply(BigInteger.valueOf(100_000)));
     }
 
-    private NetworkDefinition definition() {
+    private NetworkDefinition definition(BigInteger ordersPerCustomer) {
         Map<String, String> accounts = new HashMap<>();
         accounts.put("operator", chain.accounts().get(1).getAddress());
         accounts.put("treasury", chain.accounts().get(2).getAddress());
@@ -77,7 +83,12 @@ public final class TestMarket implements AutoCloseable {
                 d.policies(),
                 d.bindings(),
                 d.recipients(),
-                d.parameters());
+                d.parameters().stream()
+                        .map(p -> p.name().equals("market.orders_per_customer")
+                                ? new NetworkDefinition.Parameter(
+                                        p.name(), p.unit(), ordersPerCustomer, p.minimum(), ordersPerCustomer)
+                                : p)
+                        .toList());
     }
 
     private Sender sender(KeySigner key) {
@@ -97,6 +108,11 @@ public final class TestMarket implements AutoCloseable {
                         keys.get("operator")),
                 VE.multiply(BigInteger.valueOf(10_000)));
         provider.fundBids(VE.multiply(BigInteger.valueOf(50)));
+    }
+
+    /** Prefunds more bids than {@link #register} did. */
+    public void fundBids(BigInteger wei) {
+        provider.fundBids(wei);
     }
 
     /** Opens a deployment for a manifest and returns its id. */
