@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             AccountCommands.class,
             StatementCommands.class,
             ParameterCommands.class,
+            AttestCommands.class,
             HelpCommand.class
         },
         exitCodeListHeading = "Exit codes:%n",
@@ -115,6 +116,11 @@ public final class Ve {
 
     Output out() {
         return new Output(spec.commandLine().getOut(), format);
+    }
+
+    /** For what has no text form worth having: JSON, whatever the format option says. */
+    Output json() {
+        return new Output(spec.commandLine().getOut(), Output.Format.json);
     }
 
     /** The network without an account: enough to read. */
