@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -87,6 +89,52 @@ public final class TransactionOutbox {
                 return row.next() ? Optional.of(IntentRows.read(row)) : Optional.empty();
             }
         }
+    }
+
+    /** Intents that were given up and that nobody has retried or dropped yet, the newest first, at most 1,000. */
+    public List<TransactionRecord> deadLetters() throws SQLException {
+        String sql = "select " + IntentRows.COLUMNS + " from tx_intent where state = 'dead' and dropped_at is null"
+                + " order by id desc limit 1000";
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(sql);
+                ResultSet row = select.executeQuery()) {
+            var found = new ArrayList<TransactionRecord>();
+            while (row.next()) {
+                found.add(IntentRows.read(row));
+            }
+            return found;
+        }
+    }
+
+    /**
+     * Tries a dead letter again from the start, without its deadline. Its listener is told once more when that ends.
+     *
+     * @return false if it is no dead letter, or not any more
+     */
+    public boolean retry(long id) throws SQLException {
+        return changeDead(
+                id,
+                "state = 'created', attempts = 0, next_attempt_at = now(), deadline = null, finished_at = null,"
+                        + " error_name = null, error_text = null");
+    }
+
+    /**
+     * Takes a dead letter off the list. Its row stays, and so does its name: the same intent is not sent again.
+     *
+     * @return false if it is no dead letter, or not any more
+     */
+    public boolean drop(long id) throws SQLException {
+        return changeDead(id, "dropped_at = now()");
+    }
+
+    private boolean changeDead(long id, String assignments) throws SQLException {
+        return new Transactions(database).call(connection -> {
+            try (PreparedStatement update = connection.prepareStatement("update tx_intent set " + assignments
+                    + " where id = ? and state = 'dead' and dropped_at is null")) {
+                update.setLong(1, id);
+                return update.executeUpdate() == 1;
+            }
+        });
     }
 
     /**

@@ -11,21 +11,25 @@ import io.virtengine.sdk.signing.TransactionSigner;
 import io.virtengine.sdk.tx.OutboxStore.InFlight;
 import io.virtengine.sdk.tx.OutboxStore.Waiting;
 import io.virtengine.sdk.work.LeasedWorker;
+import java.math.BigInteger;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.web3j.crypto.RawTransaction;
 
 /**
  * Sends one key's intents: simulate, sign, put the bytes on record, send, follow to the receipt. Many may run for one
@@ -39,6 +43,11 @@ public final class TransactionSender implements AutoCloseable {
     private static final Duration LAST_RETRY = Duration.ofMinutes(2);
     /** Times a nonce must be seen taken, with no receipt of ours, before the intent starts over. */
     private static final int SUPERSEDED_AFTER = 3;
+    /** No replacement offers more than this many times the configured price. */
+    private static final BigInteger DEAREST = BigInteger.TEN;
+
+    private static final Duration RATE_PAUSE = Duration.ofSeconds(1);
+    private static final Duration SPEND_PAUSE = Duration.ofMinutes(1);
 
     private final ChainClient chain;
     private final TransactionSigner signer;
@@ -46,7 +55,10 @@ public final class TransactionSender implements AutoCloseable {
     private final Simulation simulation;
     private final CallPolicy policy;
     private final OutboxStore store;
+    private final TransactionRelay relay;
     private final LeasedWorker worker;
+    private final Set<String> dearest = new HashSet<>();
+    private volatile @Nullable String held;
     private final Map<Long, Long> refusedBehindNonce = new HashMap<>();
     private final Map<String, Integer> takenNonceSeen = new HashMap<>();
     private long chainId = -1;
@@ -77,8 +89,25 @@ public final class TransactionSender implements AutoCloseable {
             SenderOptions options,
             TransactionListener listener,
             CallPolicy policy) {
+        this(database, List.of(chain), signer, reasons, options, listener, policy);
+    }
+
+    /**
+     * A sender that hands its transactions to several nodes.
+     *
+     * @param nodes the first is the one that is asked, all get every transaction
+     */
+    public TransactionSender(
+            DataSource database,
+            List<ChainClient> nodes,
+            TransactionSigner signer,
+            RevertReason reasons,
+            SenderOptions options,
+            TransactionListener listener,
+            CallPolicy policy) {
         this.policy = policy;
-        this.chain = chain;
+        this.chain = nodes.getFirst();
+        this.relay = new TransactionRelay(nodes.subList(1, nodes.size()));
         this.signer = signer;
         this.options = options;
         this.simulation = new Simulation(chain, reasons);
@@ -104,6 +133,11 @@ public final class TransactionSender implements AutoCloseable {
         return worker.nodeReachable();
     }
 
+    /** Which limit holds intents back at the moment; empty if none does. */
+    public Optional<String> held() {
+        return Optional.ofNullable(held);
+    }
+
     /** What keeps this sender from working, apart from a node that does not answer; empty if nothing does. */
     public Optional<String> trouble() {
         return worker.trouble();
@@ -122,12 +156,17 @@ public final class TransactionSender implements AutoCloseable {
         // The nonce is read before the receipts: a nonce seen as taken then has its receipt, if it was ours.
         long mined = chain.minedNonce(signer.address());
         Map<String, Receipt> receipts = chain
-                .receipts(inFlight.stream().map(InFlight::hash).toList())
+                .receipts(inFlight.stream().flatMap(InFlight::hashes).toList())
                 .stream()
                 .collect(Collectors.toMap(Receipt::transactionHash, Function.identity()));
         var open = new ArrayList<InFlight>();
         for (InFlight transaction : inFlight) {
-            Receipt receipt = receipts.get(transaction.hash());
+            Receipt receipt = transaction
+                    .hashes()
+                    .map(receipts::get)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
             if (receipt != null) {
                 takenNonceSeen.remove(transaction.hash());
                 store.mined(transaction, receipt, receipt.succeeded() ? null : revertReason(transaction, receipt));
@@ -136,12 +175,51 @@ public final class TransactionSender implements AutoCloseable {
             } else {
                 open.add(transaction);
                 Instant sentAt = transaction.sentAt();
-                if (sentAt == null || sentAt.plus(options.rebroadcastAfter()).isBefore(Instant.now())) {
+                if (sentAt != null && transaction.nonce() == mined && replaceable(transaction)) {
+                    replace(transaction);
+                } else if (sentAt == null
+                        || sentAt.plus(options.rebroadcastAfter()).isBefore(Instant.now())) {
                     broadcast(transaction, false);
                 }
             }
         }
         return open;
+    }
+
+    /** Only the one that the chain waits for: those behind it are not late by their price. */
+    private boolean replaceable(InFlight transaction) throws SQLException {
+        GasPricing pricing = transaction.pricing();
+        Instant pricedAt = transaction.pricedAt();
+        if (pricing == null || pricedAt == null || pricing.isFree()) {
+            return false;
+        }
+        if (pricedAt.plus(options.replaceAfter()).isAfter(Instant.now())) {
+            return false;
+        }
+        BigInteger more = pricing.dearer().most();
+        BigInteger extra = more.subtract(pricing.most()).multiply(gasLimit(transaction.row()));
+        boolean affordable = more.compareTo(options.pricing().most().multiply(DEAREST)) <= 0
+                && store.usage(transaction.row().to())
+                                .lastDay()
+                                .add(extra)
+                                .compareTo(options.limits().dailySpend())
+                        <= 0;
+        if (!affordable && dearest.add(transaction.hash())) {
+            LOG.warn("{} is not mined at {} wei per gas, and more is not allowed", transaction.row(), pricing.most());
+        }
+        return affordable;
+    }
+
+    private void replace(InFlight transaction) throws SQLException {
+        TransactionRecord row = transaction.row();
+        GasPricing dearer = Objects.requireNonNull(transaction.pricing()).dearer();
+        byte[] raw = signed(row, gasLimit(row).longValueExact(), transaction.nonce(), dearer);
+        LOG.info("{} is offered again at {} wei per gas", row, dearer.most());
+        broadcast(store.replace(transaction, dearer, raw), false);
+    }
+
+    private static BigInteger gasLimit(TransactionRecord row) {
+        return BigInteger.valueOf(Objects.requireNonNull(row.gasLimit(), "signed without a gas limit"));
     }
 
     private DecodedRevert revertReason(InFlight transaction, Receipt receipt) {
@@ -170,6 +248,7 @@ public final class TransactionSender implements AutoCloseable {
         }
         long lastNonce = open.isEmpty() ? -1 : open.getLast().nonce();
         boolean sent = false;
+        held = null;
         for (Waiting waiting : store.due(room)) {
             TransactionRecord row = waiting.row();
             Instant deadline = waiting.deadline();
@@ -181,10 +260,16 @@ public final class TransactionSender implements AutoCloseable {
                 store.dead(row, "NotAllowed", "this key may not be used for " + row.purpose());
                 continue;
             }
+            if (overRate(row)) {
+                continue;
+            }
             switch (simulation.run(request(row))) {
                 case Simulation.Outcome.Succeeds ok -> {
                     refusedBehindNonce.remove(row.id());
                     store.checked(row, ok.gasLimit());
+                    if (overSpending(row, ok.gasLimit())) {
+                        continue;
+                    }
                     InFlight signed = sign(row, ok.gasLimit(), lastNonce < 0);
                     if (!broadcast(signed, true)) {
                         return sent;
@@ -197,6 +282,46 @@ public final class TransactionSender implements AutoCloseable {
             }
         }
         return sent;
+    }
+
+    private boolean overRate(TransactionRecord row) throws SQLException {
+        SendLimits limits = options.limits();
+        if (limits.equals(SendLimits.none())) {
+            return false;
+        }
+        OutboxStore.Usage usage = store.usage(row.to());
+        if (usage.lastMinute() >= limits.perMinute()) {
+            hold(row, RATE_PAUSE, "the key has signed " + usage.lastMinute() + " transactions within a minute");
+            return true;
+        }
+        if (usage.lastMinuteHere() >= limits.perContractPerMinute()) {
+            hold(row, RATE_PAUSE, usage.lastMinuteHere() + " transactions went to " + row.to() + " within a minute");
+            return true;
+        }
+        return false;
+    }
+
+    private boolean overSpending(TransactionRecord row, long gasLimit) throws SQLException {
+        BigInteger limit = options.limits().dailySpend();
+        if (options.limits().equals(SendLimits.none())) {
+            return false;
+        }
+        BigInteger cost = row.value().add(options.pricing().most().multiply(BigInteger.valueOf(gasLimit)));
+        if (cost.compareTo(limit) > 0) {
+            store.dead(row, "OverSpendLimit", "may cost " + cost + " wei, more than the " + limit + " of a day");
+            return true;
+        }
+        BigInteger spent = store.usage(row.to()).lastDay();
+        if (spent.add(cost).compareTo(limit) > 0) {
+            hold(row, SPEND_PAUSE, "may cost " + cost + " wei, " + spent + " of " + limit + " are spent within a day");
+            return true;
+        }
+        return false;
+    }
+
+    private void hold(TransactionRecord row, Duration pause, String reason) throws SQLException {
+        held = reason;
+        store.hold(row, pause, reason);
     }
 
     /**
@@ -233,19 +358,30 @@ public final class TransactionSender implements AutoCloseable {
     }
 
     private InFlight sign(TransactionRecord row, long gasLimit, boolean alone) throws SQLException {
+        return store.sign(
+                row,
+                chain.pendingNonce(signer.address()),
+                alone,
+                options.pricing(),
+                nonce -> signed(row, gasLimit, nonce, options.pricing()));
+    }
+
+    private byte[] signed(TransactionRecord row, long gasLimit, long nonce, GasPricing pricing) {
+        String to = row.to() == null ? "" : row.to();
+        return signer.signTransaction(
+                pricing.transaction(chainId(), nonce, gasLimit, to, row.value(), Hex.encode(row.data())), chainId());
+    }
+
+    private long chainId() {
         if (chainId < 0) {
             chainId = chain.chainId();
         }
-        String to = row.to() == null ? "" : row.to();
-        String data = Hex.encode(row.data());
-        return store.sign(row, chain.pendingNonce(signer.address()), alone, nonce -> {
-            RawTransaction transaction = options.pricing().transaction(chainId, nonce, gasLimit, to, row.value(), data);
-            return signer.signTransaction(transaction, chainId);
-        });
+        return chainId;
     }
 
     /**
-     * Hands recorded bytes to the node.
+     * Hands recorded bytes to the nodes. Bytes that the first one refuses at once go to no other, so that they can be taken
+     * back.
      *
      * @param firstTime whether these bytes have certainly never been sent before
      * @return whether the node has them now
@@ -257,10 +393,17 @@ public final class TransactionSender implements AutoCloseable {
             String message = String.valueOf(refused.getMessage()).toLowerCase(Locale.ROOT);
             if (message.contains("already") || message.contains("known") || message.contains("nonce too low")) {
                 // The node has it, or has mined it, or its nonce is gone: the receipt will tell which.
+                relay.hand(transaction.raw());
                 store.sent(transaction);
                 return true;
             }
             LOG.warn("The node refuses {}: {}", transaction.row(), message);
+            if (!transaction.earlier().isEmpty()) {
+                // The offers before stand, so the nonce is not lost; the next one will be higher.
+                transaction.earlier().forEach(this::repeat);
+                store.sent(transaction);
+                return true;
+            }
             if (firstTime) {
                 TransactionRecord row = transaction.row();
                 store.unsign(transaction, pause(row.attempts()), message);
@@ -269,9 +412,22 @@ public final class TransactionSender implements AutoCloseable {
                 }
             }
             return false;
+        } catch (RpcException.Unavailable e) {
+            relay.hand(transaction.raw());
+            throw e;
         }
+        relay.hand(transaction.raw());
         store.sent(transaction);
         return true;
+    }
+
+    private void repeat(OutboxStore.Earlier earlier) {
+        try {
+            chain.sendRaw(earlier.raw());
+        } catch (RpcException.Refused e) {
+            LOG.debug("Not taken again: {}", e.getMessage());
+        }
+        relay.hand(earlier.raw());
     }
 
     private CallRequest request(TransactionRecord row) {
@@ -282,5 +438,6 @@ public final class TransactionSender implements AutoCloseable {
     @Override
     public void close() {
         worker.close();
+        relay.close();
     }
 }

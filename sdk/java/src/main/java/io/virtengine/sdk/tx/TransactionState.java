@@ -12,6 +12,11 @@ public enum TransactionState {
     SIGNED,
     /** A node has taken it. */
     SENT,
+    /**
+     * Not mined in time, so dearer bytes with the same nonce are on record and on their way too. Whichever is mined counts;
+     * no more than one can be.
+     */
+    REPLACED,
     /** Mined with success. */
     MINED_OK,
     /** Mined and reverted. */

@@ -9,6 +9,7 @@ import io.virtengine.sdk.events.EventInbox;
 import io.virtengine.sdk.events.EventIntake;
 import io.virtengine.sdk.events.IntakeOptions;
 import io.virtengine.sdk.signing.KeySigner;
+import io.virtengine.sdk.tx.GasPricing;
 import io.virtengine.sdk.tx.SenderOptions;
 import io.virtengine.sdk.tx.TransactionListener;
 import io.virtengine.sdk.tx.TransactionSender;
@@ -22,10 +23,14 @@ import java.util.concurrent.CountDownLatch;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.web3j.crypto.ECKeyPair;
 
-/** A process of its own with a sender, an intake and a consumer, made to be killed. */
+/**
+ * A process of its own with a sender, an intake and a consumer, made to be killed. Arguments: JDBC URL, node, private
+ * key, contract, wei per gas.
+ */
 public final class ServiceProcess {
 
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration REPLACE_AFTER = Duration.ofMillis(500);
 
     private ServiceProcess() {}
 
@@ -41,7 +46,11 @@ public final class ServiceProcess {
                         chain,
                         key,
                         new RevertReason(ContractArtifacts.load()),
-                        SenderOptions.defaults().withPoll(POLL).withMaxInFlight(4),
+                        SenderOptions.defaults()
+                                .withPoll(POLL)
+                                .withMaxInFlight(4)
+                                .withPricing(new GasPricing.Legacy(new BigInteger(arguments[4])))
+                                .withReplaceAfter(REPLACE_AFTER),
                         TransactionListener.NONE)
                 .start();
         var consumers =

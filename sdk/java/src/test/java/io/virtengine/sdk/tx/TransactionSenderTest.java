@@ -14,21 +14,29 @@ import io.virtengine.sdk.db.Transactions;
 import io.virtengine.sdk.signing.KeySigner;
 import io.virtengine.sdk.testing.Await;
 import io.virtengine.sdk.testing.Counter;
+import io.virtengine.sdk.testing.NodeBetween;
 import io.virtengine.sdk.testing.TcpProxy;
 import io.virtengine.sdk.testing.TestDatabase;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.web3j.crypto.Keys;
+import tools.jackson.databind.JsonNode;
 
 class TransactionSenderTest {
 
@@ -288,6 +296,196 @@ class TransactionSenderTest {
             assertThat(outbox.await("mine", PATIENCE).succeeded()).isTrue();
         }
         assertThat(counter.count()).isEqualTo(1);
+    }
+
+    /** Gas with a price, and a key that can pay it. */
+    private static final SenderOptions PRICED = QUICK.withPricing(
+                    new GasPricing.Legacy(BigInteger.valueOf(1_000_000_000)))
+            .withReplaceAfter(Duration.ofMillis(300));
+
+    private void richKey(int account) {
+        key = KeySigner.of(chain.accounts().get(account));
+    }
+
+    private TransactionSender sender(ChainClient client, SenderOptions options) {
+        return new TransactionSender(database, client, key, reasons, options, TransactionListener.NONE).start();
+    }
+
+    @Test
+    void whatIsNotMinedIsOfferedAtAHigherPriceAndMinedOnce() throws Exception {
+        richKey(3);
+        chain.automine(false);
+        outbox.enqueue(countUp("late"));
+        try (var sender = sender(chain.client(), PRICED)) {
+            Await.until("sent", () -> state("late") == TransactionState.SENT);
+            String first = hash("late");
+            Await.until(
+                    "replaced",
+                    () -> state("late") == TransactionState.REPLACED
+                            && chain.client().knows(hash("late")));
+            assertThat(hash("late")).isNotEqualTo(first);
+            assertThat(rows("tx_replaced where tx_hash = '" + first + "'")).isEqualTo(1);
+            chain.mine(1);
+            TransactionRecord done = outbox.await("late", PATIENCE);
+            assertThat(done.succeeded()).isTrue();
+            assertThat(chain.client().receipt(String.valueOf(done.hash()))).isPresent();
+            outbox.enqueue(countUp("next"));
+            Await.until("the next follows", () -> state("next") == TransactionState.SENT);
+            chain.mine(1);
+            assertThat(outbox.await("next", PATIENCE).succeeded()).isTrue();
+            assertThat(sender.trouble()).isEmpty();
+        }
+        assertThat(counter.count()).isEqualTo(2);
+    }
+
+    @Test
+    void theEarlierOfferCountsIfItIsTheOneThatIsMined() throws Exception {
+        richKey(4);
+        chain.automine(false);
+        outbox.enqueue(countUp("early"));
+        try (var node = new OnlyFirstOffer(chain.endpoint());
+                var client = new ChainClient(node.endpoint());
+                var sender = sender(client, PRICED)) {
+            Await.until("sent", () -> state("early") == TransactionState.SENT);
+            String first = hash("early");
+            Await.until("two dearer offers are refused", () -> rows("tx_replaced") == 2);
+            chain.mine(1);
+            TransactionRecord done = outbox.await("early", PATIENCE);
+            assertThat(done.succeeded()).isTrue();
+            assertThat(done.hash()).isEqualTo(first);
+            assertThat(sender.trouble()).isEmpty();
+        }
+        assertThat(counter.count()).isEqualTo(1);
+        assertThat(chain.client().minedNonce(key.address()))
+                .isEqualTo(chain.client().pendingNonce(key.address()));
+    }
+
+    /** A node that takes one transaction and finds every further one too cheap to replace it. */
+    private static final class OnlyFirstOffer extends NodeBetween {
+        private final AtomicReference<JsonNode> taken = new AtomicReference<>();
+
+        OnlyFirstOffer(ChainEndpoint behind) {
+            super(behind);
+        }
+
+        @Override
+        protected byte[] answer(JsonNode request, Passing passing) throws Exception {
+            boolean send = request.path("method").asString("").equals("eth_sendRawTransaction");
+            JsonNode bytes = request.path("params").path(0);
+            if (!send || taken.compareAndSet(null, bytes) || bytes.equals(taken.get())) {
+                return passing.on();
+            }
+            return ("{\"jsonrpc\":\"2.0\",\"id\":" + request.path("id")
+                            + ",\"error\":{\"code\":-32000,\"message\":\"replacement transaction underpriced\"}}")
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void whereGasIsFreeNothingIsReplaced() throws Exception {
+        chain.automine(false);
+        outbox.enqueue(countUp("free"));
+        try (var sender = sender(chain.client(), QUICK.withReplaceAfter(Duration.ofMillis(50)))) {
+            Await.until(
+                    "repeated after it would have been replaced",
+                    () -> rows("tx_intent where sent_at > priced_at + interval '500 milliseconds'") == 1);
+            assertThat(state("free")).isEqualTo(TransactionState.SENT);
+            assertThat(rows("tx_replaced")).isZero();
+            chain.mine(1);
+            assertThat(outbox.await("free", PATIENCE).succeeded()).isTrue();
+            assertThat(sender.held()).isEmpty();
+        }
+    }
+
+    @Test
+    void everyNodeGetsTheTransaction() throws Exception {
+        try (var other = EmbeddedChain.start()) {
+            outbox.enqueue(countUp("both"));
+            List<ChainClient> nodes = List.of(chain.client(), other.client());
+            try (var sender = new TransactionSender(
+                            database, nodes, key, reasons, QUICK, TransactionListener.NONE, CallPolicy.ANY)
+                    .start()) {
+                TransactionRecord done = outbox.await("both", PATIENCE);
+                Await.until("the other has it", () -> other.client().knows(String.valueOf(done.hash())));
+                assertThat(sender.trouble()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void whatIsOverARateWaitsAndTheRestGoesOn() throws Exception {
+        Counter busy = Counter.deploy(chain, 0);
+        for (int i = 0; i < 3; i++) {
+            outbox.enqueue(TransactionIntent.call(key.address(), "busy" + i, "countUp", busy.address(), COUNT_UP));
+        }
+        outbox.enqueue(countUp("other"));
+        outbox.enqueue(countUp("over"));
+        var limits = new SendLimits(3, 2, BigInteger.ZERO);
+        try (var sender = sender(chain.client(), QUICK.withLimits(limits))) {
+            assertThat(outbox.await("other", PATIENCE).succeeded()).isTrue();
+            Await.until(
+                    "both are held back",
+                    () -> rows("tx_intent where state = 'created' and error_text like '%within a minute'") == 2);
+            assertThat(sender.trouble()).isEmpty();
+        }
+        assertThat(busy.count()).isEqualTo(2);
+        assertThat(counter.count()).isEqualTo(1);
+        assertThat(rows("tx_intent where attempts > 0")).isZero();
+    }
+
+    @Test
+    void aDaysSpendingIsLimited() throws Exception {
+        richKey(5);
+        BigInteger value = BigInteger.valueOf(1_000);
+        outbox.enqueue(new TransactionIntent(
+                key.address(), "large", "pay", counter.address(), COUNT_UP, BigInteger.valueOf(1_501), 9, null));
+        outbox.enqueue(
+                new TransactionIntent(key.address(), "small", "pay", counter.address(), COUNT_UP, value, 0, null));
+        outbox.enqueue(
+                new TransactionIntent(key.address(), "again", "pay", counter.address(), COUNT_UP, value, 0, null));
+        var limits = new SendLimits(100, 100, BigInteger.valueOf(1_500));
+        try (var sender = sender(chain.client(), QUICK.withLimits(limits))) {
+            assertThat(outbox.await("large", PATIENCE).errorName()).isEqualTo("OverSpendLimit");
+            assertThat(outbox.await("small", PATIENCE).succeeded()).isTrue();
+            Await.until(
+                    "the third is held back",
+                    () -> rows("tx_intent where idempotency_key = 'again' and error_text like '%within a day'") == 1);
+            assertThat(sender.trouble()).isEmpty();
+        }
+        assertThat(chain.client().balance(counter.address())).isEqualTo(value);
+    }
+
+    @Test
+    void deadLettersAreRetriedOrDropped() throws Exception {
+        outbox.enqueue(countUp("late").withDeadline(Instant.now().minusSeconds(1)));
+        outbox.enqueue(countUp("useless").withDeadline(Instant.now().minusSeconds(1)));
+        outbox.enqueue(countUp("fine"));
+        try (var sender = sender(chain.client(), TransactionListener.NONE)) {
+            long late = outbox.await("late", PATIENCE).id();
+            long useless = outbox.await("useless", PATIENCE).id();
+            long fine = outbox.await("fine", PATIENCE).id();
+            assertThat(outbox.deadLetters()).extracting(TransactionRecord::id).containsExactly(useless, late);
+            assertThat(outbox.retry(fine)).isFalse();
+            assertThat(outbox.drop(fine)).isFalse();
+            assertThat(outbox.retry(late)).isTrue();
+            assertThat(outbox.await("late", PATIENCE).succeeded()).isTrue();
+            assertThat(outbox.retry(late)).isFalse();
+            assertThat(outbox.drop(useless)).isTrue();
+            assertThat(outbox.deadLetters()).isEmpty();
+            assertThat(outbox.retry(useless)).isFalse();
+            assertThat(outbox.enqueue(countUp("useless"))).isFalse();
+            assertThat(sender.trouble()).isEmpty();
+        }
+        assertThat(counter.count()).isEqualTo(2);
+    }
+
+    private long rows(String from) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select count(*) from " + from)) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     private boolean replaced(byte[] foreign) {
