@@ -64,6 +64,8 @@ public final class OffchainOnFakeChain implements AutoCloseable {
                 .properties(
                         "server.port=0",
                         "management.server.port=0",
+                        "ve.offchain.chain.rpc=" + chain.client().endpoint().http(),
+                        "ve.offchain.chain.address-book=none",
                         "ve.offchain.storage.url=" + databaseUrl,
                         "ve.offchain.indexer.poll=20ms")
                 .properties(properties);

@@ -5,14 +5,17 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.virtengine.offchain.chain.FurtherNodes;
 import io.virtengine.offchain.chain.KnownContracts;
 import io.virtengine.offchain.storage.Migrated;
 import io.virtengine.sdk.artifact.ContractArtifacts;
 import io.virtengine.sdk.chain.ChainClient;
+import io.virtengine.sdk.chain.ChainWatch;
 import io.virtengine.sdk.chain.RevertReason;
 import io.virtengine.sdk.signing.KeySigner;
 import io.virtengine.sdk.signing.KeystoreFile;
 import io.virtengine.sdk.signing.PasswordReference;
+import io.virtengine.sdk.tx.CallPolicy;
 import io.virtengine.sdk.tx.SenderOptions;
 import io.virtengine.sdk.tx.TransactionOutbox;
 import io.virtengine.sdk.tx.TransactionSender;
@@ -24,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -31,7 +35,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The keeper's parts. Each chore is a recurring task of db-scheduler: whichever replica picks it up holds it in the
+ * The keeper's parts. Nothing is asked for while the chain is away or its nodes disagree. Each chore is a recurring task of db-scheduler: whichever replica picks it up holds it in the
  * database until it is done, and a replica that dies gives it up by its missing heartbeat.
  */
 @Configuration(proxyBeanMethods = false)
@@ -56,10 +60,16 @@ class KeeperConfiguration {
 
     @Bean(destroyMethod = "close")
     TransactionSender keeperSender(
-            Migrated database, ChainClient node, KeySigner key, ContractArtifacts artifacts, MeterRegistry meters) {
+            Migrated database,
+            ChainClient node,
+            FurtherNodes others,
+            KeySigner key,
+            ContractArtifacts artifacts,
+            MeterRegistry meters) {
         return new TransactionSender(
                         database.dataSource(),
-                        node,
+                        Stream.concat(Stream.of(node), others.clients().stream())
+                                .toList(),
                         key,
                         new RevertReason(artifacts),
                         SenderOptions.defaults(),
@@ -69,7 +79,8 @@ class KeeperConfiguration {
                                         record.purpose(),
                                         "state",
                                         record.state().name().toLowerCase(Locale.ROOT))
-                                .increment())
+                                .increment(),
+                        CallPolicy.ANY)
                 .start();
     }
 
@@ -92,10 +103,10 @@ class KeeperConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "stop")
-    Scheduler keeperScheduler(Migrated database, ChoreRun chores, KeeperSettings settings) {
+    Scheduler keeperScheduler(Migrated database, ChoreRun chores, ChainWatch watch, KeeperSettings settings) {
         List<RecurringTask<?>> tasks = new ArrayList<>();
-        Chore.BY_ROW.forEach(chore -> tasks.add(task(chores, chore, settings.every())));
-        tasks.add(task(chores, Chore.COLLECT, settings.collectEvery()));
+        Chore.BY_ROW.forEach(chore -> tasks.add(task(chores, watch, chore, settings.every())));
+        tasks.add(task(chores, watch, Chore.COLLECT, settings.collectEvery()));
         return Scheduler.create(database.dataSource())
                 .threads(2)
                 .pollingInterval(
@@ -106,8 +117,11 @@ class KeeperConfiguration {
                 .build();
     }
 
-    private static RecurringTask<?> task(ChoreRun chores, Chore chore, Duration every) {
-        return Tasks.recurring("keeper-" + chore.name(), FixedDelay.of(every))
-                .execute((instance, context) -> chores.run(chore));
+    private static RecurringTask<?> task(ChoreRun chores, ChainWatch watch, Chore chore, Duration every) {
+        return Tasks.recurring("keeper-" + chore.name(), FixedDelay.of(every)).execute((instance, context) -> {
+            if (watch.present()) {
+                chores.run(chore);
+            }
+        });
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.virtengine.agent.backend.WorkloadId;
 import io.virtengine.agent.backend.WorkloadState;
-import io.virtengine.agent.chain.ChainWatch;
 import io.virtengine.agent.metering.Meter;
 import io.virtengine.agent.testing.AgentUnderTest;
 import io.virtengine.agent.testing.Await;
@@ -12,6 +11,7 @@ import io.virtengine.agent.testing.Bench;
 import io.virtengine.agent.testing.CuttableProxy;
 import io.virtengine.agent.work.Database;
 import io.virtengine.agent.work.FaultPoint;
+import io.virtengine.sdk.chain.ChainWatch;
 import io.virtengine.sdk.gateway.GatewayClient;
 import io.virtengine.sdk.manifest.Manifest;
 import io.virtengine.sdk.market.MarketIds;

@@ -2,7 +2,6 @@ package io.virtengine.agent.bidding;
 
 import io.virtengine.agent.capacity.CapacityBook;
 import io.virtengine.agent.chain.ChainAwayException;
-import io.virtengine.agent.chain.ChainWatch;
 import io.virtengine.agent.chain.Intents;
 import io.virtengine.agent.chain.Market;
 import io.virtengine.agent.config.AgentConfiguration;
@@ -11,6 +10,7 @@ import io.virtengine.agent.work.Database;
 import io.virtengine.agent.work.FaultPoint;
 import io.virtengine.agent.work.UnitOfWork;
 import io.virtengine.agent.work.WorkerLease;
+import io.virtengine.sdk.chain.ChainWatch;
 import io.virtengine.sdk.market.MarketIds;
 import java.math.BigDecimal;
 import java.time.Clock;

@@ -1,6 +1,7 @@
 package io.virtengine.agent.config;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record AgentConfiguration(
         Provider provider,
         Chain chain,
+        @DefaultValue Sending sending,
         Database database,
         Custody custody,
         @DefaultValue Gateway gateway,
@@ -63,6 +65,22 @@ public record AgentConfiguration(
             @DefaultValue("15s") Duration staleAfter,
             @Nullable Duration haltedAfter,
             @DefaultValue("10m") Duration startupTimeout) {}
+
+    /**
+     * What the operator key may send.
+     *
+     * @param gasPrice wei per gas; 0 where gas is free
+     * @param replaceAfter a transaction not mined by then is offered at a higher price, where gas has one
+     * @param perMinute transactions within a minute
+     * @param perContractPerMinute of these, to one contract
+     * @param dailySpend native money spent within 24 hours, gas included, in whole units
+     */
+    public record Sending(
+            @DefaultValue("0") BigInteger gasPrice,
+            @DefaultValue("20s") Duration replaceAfter,
+            @DefaultValue("600") int perMinute,
+            @DefaultValue("300") int perContractPerMinute,
+            @DefaultValue("1") BigDecimal dailySpend) {}
 
     public record Database(
             String url,

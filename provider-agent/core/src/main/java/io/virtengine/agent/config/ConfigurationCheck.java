@@ -29,6 +29,7 @@ public final class ConfigurationCheck {
         if (present("chain", c.chain())) {
             chain(c.chain());
         }
+        sending(c.sending());
         if (present("database", c.database())) {
             holds(
                     c.database().url() != null && c.database().url().startsWith("jdbc:postgresql:"),
@@ -72,6 +73,14 @@ public final class ConfigurationCheck {
         positive("chain.stale-after", chain.staleAfter());
         positive("chain.startup-timeout", chain.startupTimeout());
         holds(chain.headTolerance() >= 0, "chain.head-tolerance must not be negative");
+    }
+
+    private void sending(AgentConfiguration.Sending s) {
+        holds(s.gasPrice().signum() >= 0, "sending.gas-price must not be negative");
+        positive("sending.replace-after", s.replaceAfter());
+        holds(s.perMinute() > 0, "sending.per-minute must be above 0");
+        holds(s.perContractPerMinute() > 0, "sending.per-contract-per-minute must be above 0");
+        notNegative("sending.daily-spend", s.dailySpend());
     }
 
     private void gateway(AgentConfiguration c) {

@@ -1,10 +1,10 @@
 package io.virtengine.agent.lifecycle;
 
-import io.virtengine.agent.chain.ChainWatch;
 import io.virtengine.agent.chain.Intents;
 import io.virtengine.agent.chain.Market;
 import io.virtengine.agent.config.AgentConfiguration;
 import io.virtengine.agent.work.Database;
+import io.virtengine.sdk.chain.ChainWatch;
 import java.time.Instant;
 
 /**

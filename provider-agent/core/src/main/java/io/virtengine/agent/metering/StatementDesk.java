@@ -1,7 +1,6 @@
 package io.virtengine.agent.metering;
 
 import io.virtengine.agent.backend.UsageCounters;
-import io.virtengine.agent.chain.ChainWatch;
 import io.virtengine.agent.chain.Intents;
 import io.virtengine.agent.chain.Market;
 import io.virtengine.agent.chain.MarketEvent;
@@ -13,6 +12,7 @@ import io.virtengine.agent.lifecycle.Workload;
 import io.virtengine.agent.work.Database;
 import io.virtengine.agent.work.UnitOfWork;
 import io.virtengine.sdk.abi.Hex;
+import io.virtengine.sdk.chain.ChainWatch;
 import io.virtengine.sdk.chain.RevertReason;
 import io.virtengine.sdk.signing.DigestSigner;
 import io.virtengine.sdk.signing.Eip712Domain;

@@ -1,11 +1,11 @@
 package io.virtengine.agent.settlement;
 
-import io.virtengine.agent.chain.ChainWatch;
 import io.virtengine.agent.chain.Intents;
 import io.virtengine.agent.chain.Market;
 import io.virtengine.agent.config.AgentConfiguration;
 import io.virtengine.agent.work.Database;
 import io.virtengine.agent.work.UnitOfWork;
+import io.virtengine.sdk.chain.ChainWatch;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;

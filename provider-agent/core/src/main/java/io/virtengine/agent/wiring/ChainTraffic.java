@@ -22,6 +22,8 @@ import io.virtengine.sdk.events.EventInbox;
 import io.virtengine.sdk.events.EventIntake;
 import io.virtengine.sdk.events.IntakeOptions;
 import io.virtengine.sdk.tx.CallPolicy;
+import io.virtengine.sdk.tx.GasPricing;
+import io.virtengine.sdk.tx.SendLimits;
 import io.virtengine.sdk.tx.SenderOptions;
 import io.virtengine.sdk.tx.TransactionListener;
 import io.virtengine.sdk.tx.TransactionSender;
@@ -33,7 +35,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
+import org.web3j.utils.Convert;
 
 /** What comes from the chain and what goes to it: event intake, dispatch, and the sender of our transactions. */
 @Component
@@ -48,6 +52,7 @@ final class ChainTraffic {
     ChainTraffic(
             Database database,
             ChainClient chain,
+            FurtherNodes others,
             ContractArtifacts artifacts,
             AddressBook book,
             ContractSet contracts,
@@ -83,12 +88,28 @@ final class ChainTraffic {
                         record.gasUsed() == null ? null : BigInteger.valueOf(record.gasUsed())));
         this.sender = new TransactionSender(
                 database.source(),
-                chain,
+                Stream.concat(Stream.of(chain), others.clients().stream()).toList(),
                 keys.operator(),
                 new RevertReason(artifacts),
-                SenderOptions.defaults().withLongestRetry(LONGEST_RETRY),
+                sending(c.sending()),
                 listener,
                 CallPolicy.only(contracts.operatorCalls()));
+    }
+
+    private static SenderOptions sending(AgentConfiguration.Sending c) {
+        return SenderOptions.defaults()
+                .withLongestRetry(LONGEST_RETRY)
+                .withPricing(new GasPricing.Legacy(c.gasPrice()))
+                .withReplaceAfter(c.replaceAfter())
+                .withLimits(new SendLimits(
+                        c.perMinute(),
+                        c.perContractPerMinute(),
+                        Convert.toWei(c.dailySpend(), Convert.Unit.ETHER).toBigInteger()));
+    }
+
+    /** Which limit holds our transactions back at the moment, if one does. */
+    Optional<String> held() {
+        return sender.held();
     }
 
     /** Reads what happened until now, and waits until all of it is taken in. */

@@ -1,7 +1,6 @@
 package io.virtengine.agent.wiring;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.virtengine.agent.chain.ChainWatch;
 import io.virtengine.agent.chain.ContractSet;
 import io.virtengine.agent.chain.Market;
 import io.virtengine.agent.chain.OnChainMarket;
@@ -14,11 +13,13 @@ import io.virtengine.agent.work.FaultPoint;
 import io.virtengine.sdk.artifact.ContractArtifacts;
 import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.ChainEndpoint;
+import io.virtengine.sdk.chain.ChainWatch;
 import io.virtengine.sdk.db.SdkSchema;
 import io.virtengine.sdk.deploy.AddressBook;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -106,10 +107,16 @@ class FoundationSetup {
     }
 
     @Bean
-    ChainWatch chainWatch(AgentConfiguration c, Market market, Clock clock) {
+    FurtherNodes furtherNodes(AgentConfiguration c) {
         URI second = c.chain().second();
-        ChainClient other = second == null ? null : client(second, null, c);
-        return new ChainWatch(market, other == null ? null : other::blockNumber, c.chain(), clock);
+        return new FurtherNodes(second == null ? List.of() : List.of(client(second, null, c)));
+    }
+
+    @Bean
+    ChainWatch chainWatch(AgentConfiguration c, ChainClient chain, FurtherNodes others, Clock clock) {
+        ChainWatch.Rules rules = new ChainWatch.Rules(
+                c.chain().headTolerance(), c.chain().staleAfter(), c.chain().haltedAfter());
+        return new ChainWatch(chain, others.clients(), rules, clock);
     }
 
     private static ChainClient client(URI http, @Nullable URI webSocket, AgentConfiguration c) {

@@ -1,9 +1,9 @@
 package io.virtengine.agent.wiring;
 
-import io.virtengine.agent.chain.ChainWatch;
 import io.virtengine.agent.health.BackendHealth;
 import io.virtengine.agent.work.AgentMode;
 import io.virtengine.agent.work.Database;
+import io.virtengine.sdk.chain.ChainWatch;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
@@ -38,6 +38,7 @@ final class Readiness implements HealthIndicator {
     public Health health() {
         Health.Builder health = Health.up().withDetail("height", chain.height()).withDetail("lag", traffic.lag());
         database.call(mode::drained).ifPresent(drain -> health.withDetail("drained", drain.reason()));
+        traffic.held().ifPresent(limit -> health.withDetail("sending", limit));
         if (!bidding.isRunning()) {
             return health.outOfService().withDetail("starting", true).build();
         }

@@ -1,7 +1,6 @@
 package io.virtengine.agent.wiring;
 
 import io.virtengine.agent.capacity.Heartbeat;
-import io.virtengine.agent.chain.ChainWatch;
 import io.virtengine.agent.config.AgentConfiguration;
 import io.virtengine.agent.lifecycle.CommandWorkers;
 import io.virtengine.agent.lifecycle.FundsWatch;
@@ -13,6 +12,7 @@ import io.virtengine.agent.metering.MeterRound;
 import io.virtengine.agent.settlement.BooksCheck;
 import io.virtengine.agent.settlement.Collector;
 import io.virtengine.agent.work.Recurring;
+import io.virtengine.sdk.chain.ChainWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
