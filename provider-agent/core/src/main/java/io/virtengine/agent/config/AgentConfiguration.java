@@ -51,6 +51,7 @@ public record AgentConfiguration(
      * @param staleAfter age of the newest answer from which the chain counts as away
      * @param haltedAfter age of the newest block from which the chain counts as away; unset where blocks are made only
      *     on demand
+     * @param auditEvery blocks after which the events taken in are compared with the blocks themselves; 0 for never
      * @param startupTimeout how long to wait for the chain at start
      */
     public record Chain(
@@ -64,6 +65,7 @@ public record AgentConfiguration(
             @DefaultValue("3") int headTolerance,
             @DefaultValue("15s") Duration staleAfter,
             @Nullable Duration haltedAfter,
+            @DefaultValue("1000") int auditEvery,
             @DefaultValue("10m") Duration startupTimeout) {}
 
     /**

@@ -72,6 +72,7 @@ public final class ConfigurationCheck {
         positive("chain.request-timeout", chain.requestTimeout());
         positive("chain.stale-after", chain.staleAfter());
         positive("chain.startup-timeout", chain.startupTimeout());
+        holds(chain.auditEvery() >= 0, "chain.audit-every must not be negative");
         holds(chain.headTolerance() >= 0, "chain.head-tolerance must not be negative");
     }
 

@@ -67,8 +67,10 @@ final class ChainTraffic {
         Map<String, String> ours = new HashMap<>();
         ContractSet.NEEDED.forEach(name -> ours.put(name, book.address(name)));
         EventDecoder decoder = EventDecoder.of(artifacts, ours);
-        IntakeOptions options =
-                IntakeOptions.defaults().withPoll(c.chain().poll()).withLongestRetry(LONGEST_RETRY);
+        IntakeOptions options = IntakeOptions.defaults()
+                .withPoll(c.chain().poll())
+                .withAuditEvery(c.chain().auditEvery())
+                .withLongestRetry(LONGEST_RETRY);
         EventInbox inbox = new EventInbox(database.source(), decoder, INBOX, book.firstBlock());
         this.dispatcher = new EventDispatcher(
                 database.source(),
