@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A second node that does not agree with the first makes the application not ready, for as long as it does not. */
-@Timeout(60)
+@Timeout(120)
 class SecondNodeTest {
 
     @Test

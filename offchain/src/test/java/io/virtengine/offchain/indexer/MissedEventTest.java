@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A node leaves a block's logs out of an answer: the rows are found wrong and built again, now right. */
-@Timeout(60)
+@Timeout(120)
 class MissedEventTest {
 
     @Test
