@@ -14,8 +14,9 @@ import io.virtengine.agent.work.Database;
 import io.virtengine.agent.work.FaultPoint;
 import io.virtengine.agent.work.UnitOfWork;
 import io.virtengine.sdk.abi.Hex;
-import io.virtengine.sdk.signing.DigestSigner;
 import io.virtengine.sdk.signing.Eip712Domain;
+import io.virtengine.sdk.signing.PreimageSigner;
+import io.virtengine.sdk.signing.SignerUnavailableException;
 import io.virtengine.sdk.signing.UsageRollup;
 import io.virtengine.sdk.signing.UsageStatement;
 import java.math.BigInteger;
@@ -23,13 +24,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Issues statements. A statement is numbered, chained to its predecessor, signed and kept together with the intent to send
- * it, in one transaction; so a crash neither loses nor repeats one. At most eight may wait on chain, so the next is only
- * issued when the one before it was accepted.
+ * Issues statements. A statement is numbered, chained to its predecessor and kept unsigned in one transaction, then signed
+ * and kept together with the intent to send it in another; so a crash neither loses nor repeats one. At most eight may
+ * wait on chain, so the next is only sent when the one before it was accepted. While the key gives no signatures
+ * statements queue unsigned, and are signed in their order afterwards.
  */
 public final class StatementDesk implements FinalAccount, MarketListener {
+    private static final Logger LOG = LoggerFactory.getLogger(StatementDesk.class);
     private final Database database;
     private final Market market;
     private final ChainWatch chain;
@@ -37,7 +43,7 @@ public final class StatementDesk implements FinalAccount, MarketListener {
     private final Statements statements;
     private final Rollups rollups;
     private final Eip712Domain domain;
-    private final DigestSigner attestation;
+    private final Supplier<? extends PreimageSigner> attestation;
     private final Intents intents;
     private final LeaseEvents events;
     private final MeteringMeters meters;
@@ -52,7 +58,7 @@ public final class StatementDesk implements FinalAccount, MarketListener {
             Statements statements,
             Rollups rollups,
             Eip712Domain domain,
-            DigestSigner attestation,
+            Supplier<? extends PreimageSigner> attestation,
             Intents intents,
             LeaseEvents events,
             MeteringMeters meters,
@@ -83,6 +89,7 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         if (workload.readyAt() == null || workload.desired() == Workload.Desired.DELETED || !chain.present()) {
             return;
         }
+        signNext(workload);
         Optional<Statements.Signed> last = database.call(unit -> statements.last(unit, workload.leaseId()));
         long since = last.map(s -> s.statement().windowEnd())
                 .orElse(workload.acceptedAt().getEpochSecond());
@@ -109,6 +116,7 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         if (workload.generation() == 0) {
             return;
         }
+        signNext(workload);
         if (database.call(unit -> finalUnderWay(unit, workload.leaseId()))) {
             return;
         }
@@ -158,37 +166,91 @@ public final class StatementDesk implements FinalAccount, MarketListener {
             UsageStatement previous =
                     before.map(Statements.Signed::statement).orElseGet(() -> none(workload.leaseId()));
             UsageStatement next = next(unit, workload, previous, reading, last, peak);
-            record(unit, previous, next);
+            record(unit, next);
             return true;
         });
         if (issued) {
             meters.submitted();
             faults.reached(FaultPoint.Step.STATEMENT_RECORDED);
+            signNext(workload);
         }
     }
 
-    /** The last statement, which must be the chain's head; one the chain refused is taken back first. */
+    /**
+     * Signs and sends the oldest statement of a lease that is not signed, if the chain has taken the one before it. Does
+     * nothing while the key signs nothing.
+     */
+    private void signNext(Workload workload) {
+        Optional<Statements.Signed> unsigned =
+                database.call(unit -> statements.firstUnsigned(unit, workload.leaseId()));
+        if (unsigned.isEmpty()) {
+            return;
+        }
+        UsageStatement next = unsigned.get().statement();
+        UsageStatement previous = none(workload.leaseId());
+        if (next.sequence() > 1) {
+            Market.LedgerView ledger = market.ledger(workload.leaseId());
+            Optional<Statements.Signed> before = database.call(unit -> {
+                Statements.Signed kept = statements
+                        .find(unit, workload.leaseId(), next.sequence() - 1)
+                        .orElseThrow();
+                return settled(unit, workload, ledger, kept) ? Optional.of(kept) : Optional.empty();
+            });
+            if (before.isEmpty()) {
+                return;
+            }
+            previous = before.get().statement();
+        }
+        try {
+            PreimageSigner signer = attestation.get();
+            send(previous, next, signer.address(), Hex.encode(signer.sign(next.preimage(domain))));
+        } catch (SignerUnavailableException e) {
+            LOG.info("Statement {} of lease {} waits unsigned: {}", next.sequence(), next.leaseId(), e.getMessage());
+        }
+    }
+
+    /** The last statement, which must be unsigned or the chain's head; one the chain refused is taken back first. */
     private Optional<Statements.Signed> settledPredecessor(
             UnitOfWork unit, Workload workload, Market.LedgerView ledger, boolean last) {
         Optional<Statements.Signed> before = statements.last(unit, workload.leaseId());
+        if (before.isEmpty() || before.get().status().equals(Statements.UNSIGNED)) {
+            return before;
+        }
+        if (settled(unit, workload, ledger, before.get())) {
+            return before;
+        }
+        before = statements.last(unit, workload.leaseId());
         if (before.isEmpty() || ledger.head().equals(before.get().hash())) {
             return before;
         }
-        Optional<Intents.Outcome> outcome =
-                intents.outcome(unit, intentKey(before.get().hash()));
+        throw new NotAcceptedException("statement " + before.get().statement().sequence() + " of lease "
+                + workload.leaseId() + " is still on its way" + (last ? ", the final one waits" : ""));
+    }
+
+    /** Whether the chain has taken a statement; one it refused is taken back, with all that build on it. */
+    private boolean settled(UnitOfWork unit, Workload workload, Market.LedgerView ledger, Statements.Signed sent) {
+        if (ledger.head().equals(sent.hash())) {
+            return true;
+        }
+        Optional<Intents.Outcome> outcome = intents.outcome(unit, intentKey(sent.hash()));
         if (outcome.isPresent() && outcome.get().known() && !outcome.get().succeeded()) {
             events.add(
                     unit,
                     workload.leaseId(),
                     "statement-refused",
-                    "statement " + before.get().statement().sequence() + ": "
+                    "statement " + sent.statement().sequence() + ": "
                             + outcome.get().error());
-            statements.withdraw(unit, before.get());
-            rollups.reopen(unit, workload.leaseId(), before.get().statement().sequence());
-            return statements.last(unit, workload.leaseId());
+            long newest = statements
+                    .last(unit, workload.leaseId())
+                    .orElseThrow()
+                    .statement()
+                    .sequence();
+            statements.withdraw(unit, sent);
+            for (long number = newest; number >= sent.statement().sequence(); number--) {
+                rollups.reopen(unit, workload.leaseId(), number);
+            }
         }
-        throw new NotAcceptedException("statement " + before.get().statement().sequence() + " of lease "
-                + workload.leaseId() + " is still on its way" + (last ? ", the final one waits" : ""));
+        return false;
     }
 
     private UsageStatement next(
@@ -248,26 +310,33 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         return closed != null && closed.isBefore(head) ? closed.getEpochSecond() : head.getEpochSecond();
     }
 
-    private void record(UnitOfWork unit, UsageStatement previous, UsageStatement next) {
+    private void record(UnitOfWork unit, UsageStatement next) {
         String hash = next.hash();
-        String signature = Hex.encode(attestation.signDigest(next.digest(domain)));
-        statements.add(unit, next, hash, attestation.address(), signature, intentKey(hash));
-        intents.record(
-                unit,
-                Intents.Intent.of(
-                        intentKey(hash),
-                        "SettlementHub",
-                        "submitStatement",
-                        previous.values(),
-                        next.values(),
-                        attestation.address(),
-                        signature));
+        statements.add(unit, next, hash, intentKey(hash));
         events.add(
                 unit,
                 next.leaseId(),
                 "statement",
                 "statement " + next.sequence() + (next.isFinal() ? " (final)" : "") + " over " + next.cumulativeCost()
                         + " wei");
+    }
+
+    private void send(UsageStatement previous, UsageStatement next, String signer, String signature) {
+        String hash = next.hash();
+        database.run(unit -> {
+            if (statements.sign(unit, hash, signer, signature)) {
+                intents.record(
+                        unit,
+                        Intents.Intent.of(
+                                intentKey(hash),
+                                "SettlementHub",
+                                "submitStatement",
+                                previous.values(),
+                                next.values(),
+                                signer,
+                                signature));
+            }
+        });
     }
 
     private static String intentKey(String hash) {
