@@ -81,7 +81,8 @@ final class ProviderCommands {
 
     @Command(
             name = "revoke-keys",
-            description = "Emergency: takes operator and attestation keys back at once; nothing they sign counts any more.")
+            description =
+                    "Emergency: takes operator and attestation keys back at once; nothing they sign counts any more.")
     void revokeKeys() {
         try (Session session = ve.signer()) {
             session.print(ve.out(), session.provider().revokeKeys());
