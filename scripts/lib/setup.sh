@@ -60,6 +60,6 @@ set_up() {
   use_jdk
   command -v mvn >/dev/null || fail "Maven is missing: install Maven 3.8 or later"
   use_debian_packages runc=runc busybox=busybox-static ip=iproute2 iptables=iptables conntrack=conntrack perl=perl resize2fs=e2fsprogs \
-    unshare=util-linux mount=mount
+    unshare=util-linux mount=mount softhsm2-util=softhsm2
   use_npm_tools
 }

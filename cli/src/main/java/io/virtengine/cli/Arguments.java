@@ -1,5 +1,6 @@
 package io.virtengine.cli;
 
+import io.virtengine.sdk.abi.Hex;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -7,6 +8,7 @@ import java.util.regex.Pattern;
 final class Arguments {
 
     private static final Pattern ID = Pattern.compile("0x[0-9a-fA-F]{64}");
+    private static final Pattern SIGNATURE = Pattern.compile("0x[0-9a-fA-F]{130}");
     private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-fA-F]{40}");
 
     private Arguments() {}
@@ -19,6 +21,14 @@ final class Arguments {
     /** A 20-byte address. */
     static String address(String text) {
         return checked(ADDRESS, text, "an address: 0x and 40 hexadecimal digits");
+    }
+
+    /** A signature. */
+    static byte[] signature(String text) {
+        if (!SIGNATURE.matcher(text).matches()) {
+            throw CommandException.usage("'" + text + "' is not a signature: 0x and 130 hexadecimal digits");
+        }
+        return Hex.decode(text);
     }
 
     private static String checked(Pattern pattern, String text, String what) {

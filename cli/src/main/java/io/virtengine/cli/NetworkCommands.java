@@ -7,7 +7,7 @@ import io.virtengine.sdk.chain.RevertReason;
 import io.virtengine.sdk.deploy.AddressBook;
 import io.virtengine.sdk.deploy.NetworkDefinition;
 import io.virtengine.sdk.deploy.SystemDeployment;
-import io.virtengine.sdk.signing.TransactionSigner;
+import io.virtengine.sdk.signing.KeySigner;
 import io.virtengine.sdk.tx.DirectSender;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ final class NetworkCommands {
             throw CommandException.usage("name the deploying account's keystore file with --key or VE_KEY");
         }
         NetworkDefinition definition = NetworkDefinition.read(file, accounts == null ? Map.of() : accounts);
-        TransactionSigner signer = WalletFiles.open(ve.key, ve.passwordFile);
+        KeySigner signer = WalletFiles.open(ve.key, ve.passwordFile);
         try (var chain = new ChainClient(ChainEndpoint.of(ve.rpc))) {
             var sender = new DirectSender(chain, signer, new RevertReason(ContractArtifacts.load()));
             AddressBook book = SystemDeployment.run(

@@ -54,6 +54,60 @@ final class ProviderCommands {
         }
     }
 
+    @Command(name = "rotate-operator", description = "Makes another account the operator at once; zero removes it.")
+    void rotateOperator(@Parameters(paramLabel = "ADDRESS") String operator) {
+        try (Session session = ve.signer()) {
+            session.print(ve.out(), session.provider().setOperator(Arguments.address(operator)));
+        }
+    }
+
+    @Command(
+            name = "rotate-attestation",
+            description = "Replaces the key that signs usage; an agent with an operator key does this by itself.")
+    void rotateAttestation(
+            @Parameters(paramLabel = "ADDRESS") String key,
+            @Option(
+                            names = "--proof",
+                            required = true,
+                            paramLabel = "SIGNATURE",
+                            description = "The new key's consent.")
+                    String proof) {
+        try (Session session = ve.signer()) {
+            session.print(
+                    ve.out(),
+                    session.provider().rotateAttestationKey(Arguments.address(key), Arguments.signature(proof)));
+        }
+    }
+
+    @Command(
+            name = "revoke-keys",
+            description =
+                    "Emergency: takes operator and attestation keys back at once; nothing they sign counts any more.")
+    void revokeKeys() {
+        try (Session session = ve.signer()) {
+            session.print(ve.out(), session.provider().revokeKeys());
+        }
+    }
+
+    @Command(name = "rotate-encryption-key", description = "Changes the key tenants seal their secrets to.")
+    void rotateEncryptionKey(@Parameters(paramLabel = "KEY", description = "32 bytes, hexadecimal.") String key) {
+        try (Session session = ve.signer()) {
+            ProviderProfile now = session.profile();
+            session.print(ve.out(), session.provider().updateProfile(now.withEncryptionKey(Arguments.id(key))));
+        }
+    }
+
+    @Command(name = "rotate-certificate", description = "Changes the gateway's certificate that tenants pin.")
+    void rotateCertificate(
+            @Parameters(paramLabel = "FINGERPRINT", description = "SHA-256, 32 bytes, hexadecimal.")
+                    String fingerprint) {
+        try (Session session = ve.signer()) {
+            ProviderProfile now = session.profile();
+            session.print(
+                    ve.out(), session.provider().updateProfile(now.withTlsFingerprint(Arguments.id(fingerprint))));
+        }
+    }
+
     @Command(description = "Adds to the prefunded balance that bid deposits come from.")
     void fund(@Parameters(paramLabel = "AMOUNT") Money amount) {
         try (Session session = ve.signer()) {
@@ -80,15 +134,6 @@ final class ProviderCommands {
     void resume() {
         try (Session session = ve.signer()) {
             session.print(ve.out(), session.provider().resume());
-        }
-    }
-
-    @Command(
-            name = "revoke-keys",
-            description = "Emergency: takes the operator and the attestation keys back at once, by the owner's wallet.")
-    void revokeKeys() {
-        try (Session session = ve.signer()) {
-            session.print(ve.out(), session.provider().revokeKeys());
         }
     }
 

@@ -4,15 +4,17 @@ import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.ChainEndpoint;
 import io.virtengine.sdk.chain.ChainLog;
 import io.virtengine.sdk.chain.Receipt;
+import io.virtengine.sdk.client.ChainEvent;
 import io.virtengine.sdk.client.IdentityClient;
 import io.virtengine.sdk.client.ProviderClient;
+import io.virtengine.sdk.client.ProviderProfile;
 import io.virtengine.sdk.client.Sender;
 import io.virtengine.sdk.client.SystemContracts;
 import io.virtengine.sdk.client.TenantClient;
 import io.virtengine.sdk.deploy.AddressBook;
 import io.virtengine.sdk.gateway.GatewayClient;
 import io.virtengine.sdk.market.StateNames;
-import io.virtengine.sdk.signing.TransactionSigner;
+import io.virtengine.sdk.signing.KeySigner;
 import io.virtengine.sdk.tx.DirectSender;
 import java.math.BigInteger;
 import java.net.URI;
@@ -29,12 +31,14 @@ final class Session implements AutoCloseable {
     /** Index of VE in the vault's list of tokens. */
     static final int VE = 0;
 
+    private static final String ZERO = "0x" + "0".repeat(40);
+
     private final ChainClient chain;
     private final AddressBook book;
     private final SystemContracts contracts;
-    private final @Nullable TransactionSigner signer;
+    private final @Nullable KeySigner signer;
 
-    private Session(ChainClient chain, AddressBook book, @Nullable TransactionSigner signer) {
+    private Session(ChainClient chain, AddressBook book, @Nullable KeySigner signer) {
         this.chain = chain;
         this.book = book;
         this.contracts = new SystemContracts(chain, book.addresses());
@@ -43,7 +47,7 @@ final class Session implements AutoCloseable {
 
     static Session open(String rpc, Path addresses, @Nullable Path key, @Nullable Path passwordFile) {
         AddressBook book = AddressBook.load(addresses);
-        TransactionSigner signer = key == null ? null : WalletFiles.open(key, passwordFile);
+        KeySigner signer = key == null ? null : WalletFiles.open(key, passwordFile);
         var chain = new ChainClient(ChainEndpoint.of(rpc));
         book.verify(chain);
         return new Session(chain, book, signer);
@@ -84,8 +88,10 @@ final class Session implements AutoCloseable {
         Map<String, Object> record = contracts.read("ProviderRegistry", "providerOf", provider);
         return new GatewayClient(
                 new GatewayClient.Provider(
-                        provider, URI.create(latestProfile(provider)), (String) record.get("tlsFingerprint"), (String)
-                                record.get("encryptionKey")),
+                        provider,
+                        URI.create(latestProfile(provider).text("gateway")),
+                        (String) record.get("tlsFingerprint"),
+                        (String) record.get("encryptionKey")),
                 book.chainId(),
                 signer());
     }
@@ -108,13 +114,25 @@ final class Session implements AutoCloseable {
         return bids;
     }
 
-    private String latestProfile(String provider) {
+    /** This account's profile as the chain last heard it. Keys that go their own ways are left as they are. */
+    ProviderProfile profile() {
+        ChainEvent last = latestProfile(address());
+        return new ProviderProfile(
+                last.text("gateway"),
+                last.text("attributes"),
+                last.text("prices"),
+                last.text("tlsFingerprint"),
+                last.text("encryptionKey"),
+                ZERO,
+                ZERO);
+    }
+
+    private ChainEvent latestProfile(String provider) {
         return logs("ProviderRegistry").stream()
                 .flatMap(log -> contracts.decode(log).stream())
                 .filter(event -> event.name().equals("ProviderProfile")
                         && event.text("provider").equals(provider))
                 .reduce((first, second) -> second)
-                .map(event -> event.text("gateway"))
                 .orElseThrow(() -> new CommandException(ExitCode.FAILED, provider + " is not a provider"));
     }
 
@@ -126,7 +144,7 @@ final class Session implements AutoCloseable {
         return Sender.of(new DirectSender(chain, signer(), contracts.reverts()));
     }
 
-    private TransactionSigner signer() {
+    private KeySigner signer() {
         if (signer == null) {
             throw new IllegalStateException("this command opened the network without an account");
         }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,48 @@ class VeTest {
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.json().path("score").asInt()).isEqualTo(75);
         assertThat(result.json().path("tier").asInt()).isEqualTo(2);
+        aRatedOwnerRegistersAndReplacesItsKeys();
+    }
+
+    /** The commands that {@code provider-agent keys rotate} asks the owner for. */
+    private static void aRatedOwnerRegistersAndReplacesItsKeys() throws IOException {
+        Path profile = Files.writeString(
+                folder.resolve("profile.json"),
+                JsonMapper.shared()
+                        .writeValueAsString(Map.of(
+                                "gateway", "https://provider.example:8443",
+                                "attributes", "{\"region\":\"eu\"}",
+                                "prices", "{}",
+                                "tlsFingerprint", "0x" + "11".repeat(32),
+                                "encryptionKey", "0x" + "22".repeat(32),
+                                "attestationKey", "0x" + "33".repeat(20),
+                                "operator", "0x" + "44".repeat(20))));
+        done(as("operator", "provider", "register", profile.toString(), "--bond", "10000"));
+        done(as("operator", "provider", "rotate-operator", "0x" + "55".repeat(20)));
+        done(as("operator", "provider", "rotate-encryption-key", "0x" + "66".repeat(32)));
+        done(as("operator", "provider", "rotate-certificate", "0x" + "77".repeat(32)));
+        JsonNode provider = as("operator", "provider", "show").json();
+        assertThat(provider.path("operator").asString()).isEqualTo("0x" + "55".repeat(20));
+        assertThat(provider.path("encryptionKey").asString()).isEqualTo("0x" + "66".repeat(32));
+        assertThat(provider.path("tlsFingerprint").asString()).isEqualTo("0x" + "77".repeat(32));
+        assertThat(provider.path("attestationKey").asString()).isEqualTo("0x" + "33".repeat(20));
+        Result forged = as(
+                "operator",
+                "provider",
+                "rotate-attestation",
+                "0x" + "88".repeat(20),
+                "--proof",
+                "0x" + "99".repeat(65));
+        assertThat(forged.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(forged.err()).contains("ProviderRegistry_InvalidSignature");
+        done(as("operator", "provider", "revoke-keys"));
+        JsonNode revoked = as("operator", "provider", "show").json();
+        assertThat(revoked.path("operator").asString()).isEqualTo("0x" + "00".repeat(20));
+        assertThat(revoked.path("attestationKey").asString()).isEqualTo("0x" + "00".repeat(20));
+    }
+
+    private static void done(Result result) {
+        assertThat(result.exitCode()).as(result.err()).isZero();
     }
 
     @Test

@@ -9,7 +9,6 @@ import io.virtengine.sdk.deploy.AddressBook;
 import io.virtengine.sdk.deploy.NetworkDefinition;
 import io.virtengine.sdk.deploy.SystemDeployment;
 import io.virtengine.sdk.signing.KeySigner;
-import io.virtengine.sdk.signing.TransactionSigner;
 import io.virtengine.sdk.tx.DirectSender;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ public record Network(
         Path bookFile,
         SystemContracts contracts,
         Party operator,
-        List<TransactionSigner> committee,
+        List<KeySigner> committee,
         String treasury)
         implements AutoCloseable {
 
@@ -48,11 +47,11 @@ public record Network(
                 .withBlockTime(Duration.ofSeconds(1))
                 .withCloseByOwner()
                 .withLogFile(workspace.log("chain")));
-        TransactionSigner deployer = KeySigner.of(chain.accounts().get(0));
-        TransactionSigner operator = KeySigner.of(chain.accounts().get(1));
+        KeySigner deployer = KeySigner.of(chain.accounts().get(0));
+        KeySigner operator = KeySigner.of(chain.accounts().get(1));
         String treasury = KeySigner.of(chain.accounts().get(2)).address();
-        List<TransactionSigner> committee = chain.accounts().subList(3, 3 + COMMITTEE).stream()
-                .<TransactionSigner>map(KeySigner::of)
+        List<KeySigner> committee = chain.accounts().subList(3, 3 + COMMITTEE).stream()
+                .<KeySigner>map(KeySigner::of)
                 .toList();
 
         var accounts = new LinkedHashMap<String, String>();

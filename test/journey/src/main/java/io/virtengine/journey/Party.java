@@ -5,7 +5,7 @@ import io.virtengine.sdk.client.ProviderClient;
 import io.virtengine.sdk.client.Sender;
 import io.virtengine.sdk.client.SystemContracts;
 import io.virtengine.sdk.client.TenantClient;
-import io.virtengine.sdk.signing.TransactionSigner;
+import io.virtengine.sdk.signing.KeySigner;
 import io.virtengine.sdk.tx.DirectSender;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -19,10 +19,10 @@ import java.nio.file.Path;
  * @param contracts the network
  * @param sender sends its transactions
  */
-public record Party(String name, TransactionSigner signer, Path keystore, SystemContracts contracts, Sender sender) {
+public record Party(String name, KeySigner signer, Path keystore, SystemContracts contracts, Sender sender) {
 
     /** A party on a network. */
-    public static Party of(String name, TransactionSigner signer, Path keystore, SystemContracts contracts) {
+    public static Party of(String name, KeySigner signer, Path keystore, SystemContracts contracts) {
         var direct = new DirectSender(contracts.chain(), signer, contracts.reverts());
         return new Party(name, signer, keystore, contracts, Sender.of(direct));
     }

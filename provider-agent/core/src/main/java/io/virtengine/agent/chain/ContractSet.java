@@ -33,7 +33,8 @@ public final class ContractSet {
                             "closeOverdrawn"),
             "CapacityLedger", Set.of("heartbeat"),
             "SettlementHub", Set.of("submitStatement", "submitStatements", "finalise"),
-            "EscrowVault", Set.of("withdrawStream", "claim"));
+            "EscrowVault", Set.of("withdrawStream", "claim"),
+            "ProviderRegistry", Set.of("rotateAttestationKey"));
 
     private final Map<String, String> addresses;
     private final Map<String, ContractAbi> abis = new HashMap<>();

@@ -23,6 +23,9 @@ public interface Market {
 
     ProviderView provider(String provider);
 
+    /** What the next consent to an attestation key's rotation must carry. */
+    long rotationNonce(String provider);
+
     InventoryView inventory(String provider, long gpuClass);
 
     AccountView account(String accountId);
@@ -116,8 +119,14 @@ public interface Market {
         BANNED
     }
 
+    /** @param previousValidUntil until then the chain takes statements of the attestation key before the present one */
     record ProviderView(
-            ProviderState state, String tlsFingerprint, String encryptionKey, String attestationKey, String operator) {}
+            ProviderState state,
+            String tlsFingerprint,
+            String encryptionKey,
+            String attestationKey,
+            String operator,
+            Instant previousValidUntil) {}
 
     record InventoryView(
             ResourceTotals total,

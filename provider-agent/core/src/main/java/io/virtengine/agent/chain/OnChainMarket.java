@@ -92,7 +92,13 @@ public final class OnChainMarket implements Market {
                 Values.text(p, "tlsFingerprint"),
                 Values.text(p, "encryptionKey"),
                 Values.text(p, "attestationKey"),
-                Values.text(p, "operator"));
+                Values.text(p, "operator"),
+                time(p, "previousValidUntil"));
+    }
+
+    @Override
+    public long rotationNonce(String provider) {
+        return Values.number(view("ProviderRegistry", "rotationNonce", provider), "0");
     }
 
     @Override

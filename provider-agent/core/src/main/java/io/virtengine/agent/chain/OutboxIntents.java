@@ -6,15 +6,17 @@ import io.virtengine.sdk.tx.TransactionOutbox;
 import java.math.BigInteger;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /** {@link Intents} kept in the SDK's transaction outbox and signed by the operator key. */
 public final class OutboxIntents implements Intents {
     private final TransactionOutbox outbox;
     private final ContractSet contracts;
-    private final String sender;
+    private final Supplier<String> sender;
 
-    public OutboxIntents(TransactionOutbox outbox, ContractSet contracts, String sender) {
+    /** @param sender address of the operator key at the time */
+    public OutboxIntents(TransactionOutbox outbox, ContractSet contracts, Supplier<String> sender) {
         this.outbox = outbox;
         this.contracts = contracts;
         this.sender = sender;
@@ -23,7 +25,7 @@ public final class OutboxIntents implements Intents {
     @Override
     public void record(UnitOfWork unit, Intent intent) {
         TransactionIntent wanted = TransactionIntent.call(
-                        sender,
+                        sender.get(),
                         intent.key(),
                         intent.function(),
                         contracts.address(intent.contract()),

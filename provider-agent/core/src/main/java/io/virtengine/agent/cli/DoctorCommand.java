@@ -4,17 +4,24 @@ import io.virtengine.agent.chain.ContractSet;
 import io.virtengine.agent.chain.Market;
 import io.virtengine.agent.chain.OnChainMarket;
 import io.virtengine.agent.config.AgentConfiguration;
+import io.virtengine.agent.custody.Custody;
+import io.virtengine.agent.custody.CustodyPlan;
+import io.virtengine.agent.custody.KeyBook;
 import io.virtengine.agent.custody.KeyDirectory;
 import io.virtengine.agent.custody.KeyRing;
 import io.virtengine.agent.custody.Passphrase;
+import io.virtengine.agent.health.ClockWatch;
+import io.virtengine.agent.work.Database;
 import io.virtengine.sdk.artifact.ContractArtifacts;
 import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.ChainEndpoint;
 import io.virtengine.sdk.deploy.AddressBook;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -44,10 +51,17 @@ final class DoctorCommand implements Callable<Integer> {
                 return connection.getMetaData().getDatabaseProductVersion();
             }
         });
+        look("clock", () -> {
+            ClockWatch clock = new ClockWatch(c.clock().servers(), Clock.systemUTC());
+            clock.look();
+            if (clock.state() == ClockWatch.State.WRONG) {
+                throw new IllegalStateException(clock.summary());
+            }
+            return clock.summary();
+        });
         KeyRing[] keys = new KeyRing[1];
         look("keys", () -> {
-            keys[0] = new KeyDirectory(c.custody().directory())
-                    .open(Passphrase.read(c.custody().passphraseFile()));
+            keys[0] = keys(c);
             return keys[0].toString();
         });
         try (ChainClient chain = new ChainClient(new ChainEndpoint(
@@ -60,6 +74,21 @@ final class DoctorCommand implements Callable<Integer> {
             look("registration", () -> registration(c, chain, keys[0]));
         }
         return failed == 0 ? 0 : 1;
+    }
+
+    /** The keys as the database has them, or, where the agent never ran, as they lie in the directory. */
+    private static KeyRing keys(AgentConfiguration c) {
+        Database database = OperatorDatabase.of(c);
+        boolean known;
+        try {
+            known = !database.call(new KeyBook()::all).isEmpty();
+        } catch (DataAccessException e) {
+            known = false;
+        }
+        return known
+                ? new Custody(database, CustodyPlan.of(c), Clock.systemUTC()).ring()
+                : new KeyDirectory(c.custody().directory())
+                        .open(Passphrase.read(c.custody().passphraseFile()));
     }
 
     private static String registration(AgentConfiguration c, ChainClient chain, @Nullable KeyRing keys) {

@@ -28,6 +28,11 @@ final class OperatorDatabase {
 
     Opened open() {
         AgentConfiguration configuration = configuration();
+        return new Opened(of(configuration), configuration);
+    }
+
+    /** The database of those settings; nothing is asked of it yet. */
+    static Database of(AgentConfiguration configuration) {
         AgentConfiguration.Database database = configuration.database();
         Path passwordFile = database.passwordFile();
         PGSimpleDataSource source = new PGSimpleDataSource();
@@ -36,6 +41,6 @@ final class OperatorDatabase {
         if (passwordFile != null) {
             source.setPassword(new String(Passphrase.read(passwordFile)));
         }
-        return new Opened(new Database(source), configuration);
+        return new Database(source);
     }
 }

@@ -22,6 +22,7 @@ public record AgentConfiguration(
         @DefaultValue Sending sending,
         Database database,
         Custody custody,
+        @DefaultValue Clock clock,
         @DefaultValue Gateway gateway,
         @DefaultValue Management management,
         @DefaultValue Bidding bidding,
@@ -93,8 +94,88 @@ public record AgentConfiguration(
     /**
      * @param directory where keys lie, mode 0700
      * @param passphraseFile file whose first line opens them
+     * @param kind where operator and attestation key are kept; the other keys always lie in the directory
+     * @param operatorKind the same for the operator key alone
+     * @param attestationKind the same for the attestation key alone
+     * @param grace how long a replaced key is kept after the switch
+     * @param maxAge age at which signing keys and the certificate are to be replaced
+     * @param poll how often rotations are looked after
+     * @param probe how often the holders of keys are asked whether they would sign
+     * @param usesPerMinute more signatures of one key than this suspend it
+     * @param usesPerHour more signatures of one key than this suspend it
+     * @param failuresPerHour so many refused or invalid signatures suspend a key
+     * @param remote the signer of keys kept {@code remote}
+     * @param pkcs11 the token of keys kept in {@code pkcs11}
      */
-    public record Custody(Path directory, Path passphraseFile) {}
+    public record Custody(
+            Path directory,
+            Path passphraseFile,
+            @DefaultValue("file") Kind kind,
+            @Nullable Kind operatorKind,
+            @Nullable Kind attestationKind,
+            @DefaultValue("24h") Duration grace,
+            @DefaultValue("90d") Duration maxAge,
+            @DefaultValue("2s") Duration poll,
+            @DefaultValue("60s") Duration probe,
+            @DefaultValue("240") int usesPerMinute,
+            @DefaultValue("3600") int usesPerHour,
+            @DefaultValue("5") int failuresPerHour,
+            @DefaultValue Remote remote,
+            @DefaultValue Pkcs11 pkcs11) {
+        /** Where a signing key may be kept. */
+        public enum Kind {
+            FILE,
+            REMOTE,
+            PKCS11
+        }
+
+        /** Where the operator key is kept. */
+        public Kind operatorPlace() {
+            return operatorKind == null ? kind : operatorKind;
+        }
+
+        /** Where the attestation key is kept. */
+        public Kind attestationPlace() {
+            return attestationKind == null ? kind : attestationKind;
+        }
+    }
+
+    /**
+     * A signer that speaks Web3Signer's HTTP API. Plain HTTP is for this host's loopback alone.
+     *
+     * @param keyStore PKCS#12 file with the agent's certificate and key
+     * @param trustStore PKCS#12 file with what the signer's certificate is checked against
+     * @param operatorKey the first operator key's public key at the signer, 0x and 128 hex digits
+     * @param attestationKey the same for the first attestation key
+     */
+    public record Remote(
+            @Nullable URI url,
+            @Nullable Path keyStore,
+            @Nullable Path keyStorePasswordFile,
+            @Nullable Path trustStore,
+            @Nullable Path trustStorePasswordFile,
+            @Nullable String operatorKey,
+            @Nullable String attestationKey,
+            @DefaultValue("10s") Duration timeout) {}
+
+    /**
+     * A token reached by PKCS#11.
+     *
+     * @param library the module's shared library
+     * @param token label of the token
+     * @param pinFile file whose first line is the user PIN
+     */
+    public record Pkcs11(
+            @Nullable Path library,
+            @Nullable String token,
+            @Nullable Path pinFile) {}
+
+    /**
+     * @param servers NTP servers the wall clock is compared with, {@code host} or {@code host:port}; none switches that off
+     */
+    public record Clock(
+            @DefaultValue List<String> servers,
+            @DefaultValue("60s") Duration poll) {}
 
     /**
      * @param names host names and addresses written into the certificate

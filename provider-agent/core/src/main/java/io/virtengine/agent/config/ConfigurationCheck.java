@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** The rules a configuration must keep, all checked before any socket opens. */
 public final class ConfigurationCheck {
     private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-fA-F]{40}");
+    private static final Pattern PUBLIC_KEY = Pattern.compile("0x[0-9a-fA-F]{128}");
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
+    private static final Pattern NTP_SERVER = Pattern.compile("[A-Za-z0-9.-]+(:[0-9]{1,5})?|[0-9a-fA-F:]+");
     private final List<String> problems = new ArrayList<>();
 
     /** @throws ConfigurationException with every broken rule */
@@ -41,7 +44,14 @@ public final class ConfigurationCheck {
                 && present("custody.directory", c.custody().directory())
                 && present("custody.passphrase-file", c.custody().passphraseFile())) {
             file("custody.passphrase-file", c.custody().passphraseFile());
+            custody(c.custody());
         }
+        positive("clock.poll", c.clock().poll());
+        c.clock()
+                .servers()
+                .forEach(server -> holds(
+                        NTP_SERVER.matcher(server).matches(),
+                        "clock.servers must name hosts, or hosts with ports, got \"" + server + "\""));
         gateway(c);
         bidding(c);
         pricing(c.pricing());
@@ -60,6 +70,69 @@ public final class ConfigurationCheck {
         }
         work(c);
         return problems;
+    }
+
+    private void custody(AgentConfiguration.Custody custody) {
+        holds(!custody.grace().isNegative(), "custody.grace must not be negative, got " + custody.grace());
+        holds(
+                custody.maxAge().compareTo(Duration.ofDays(8)) >= 0,
+                "custody.max-age must be 8d or more, a week before it the reminders begin");
+        positive("custody.poll", custody.poll());
+        positive("custody.probe", custody.probe());
+        holds(custody.usesPerMinute() > 0, "custody.uses-per-minute must be above 0");
+        holds(
+                custody.usesPerHour() >= custody.usesPerMinute(),
+                "custody.uses-per-hour must not be below custody.uses-per-minute");
+        holds(custody.failuresPerHour() > 0, "custody.failures-per-hour must be above 0");
+        if (uses(custody, AgentConfiguration.Custody.Kind.REMOTE)) {
+            remote(custody);
+        }
+        if (uses(custody, AgentConfiguration.Custody.Kind.PKCS11)
+                && present("custody.pkcs11.library", custody.pkcs11().library())
+                && present("custody.pkcs11.token", custody.pkcs11().token())
+                && present("custody.pkcs11.pin-file", custody.pkcs11().pinFile())) {
+            file("custody.pkcs11.library", custody.pkcs11().library());
+            file("custody.pkcs11.pin-file", custody.pkcs11().pinFile());
+        }
+    }
+
+    private static boolean uses(AgentConfiguration.Custody custody, AgentConfiguration.Custody.Kind kind) {
+        return custody.operatorPlace() == kind || custody.attestationPlace() == kind;
+    }
+
+    private void remote(AgentConfiguration.Custody custody) {
+        AgentConfiguration.Remote remote = custody.remote();
+        positive("custody.remote.timeout", remote.timeout());
+        publicKey("custody.remote.operator-key", custody.operatorPlace(), remote.operatorKey());
+        publicKey("custody.remote.attestation-key", custody.attestationPlace(), remote.attestationKey());
+        if (!present("custody.remote.url", remote.url())) {
+            return;
+        }
+        String host = String.valueOf(remote.url().getHost());
+        if ("https".equals(remote.url().getScheme())) {
+            if (present("custody.remote.key-store", remote.keyStore())
+                    && present("custody.remote.key-store-password-file", remote.keyStorePasswordFile())
+                    && present("custody.remote.trust-store", remote.trustStore())
+                    && present("custody.remote.trust-store-password-file", remote.trustStorePasswordFile())) {
+                file("custody.remote.key-store", remote.keyStore());
+                file("custody.remote.key-store-password-file", remote.keyStorePasswordFile());
+                file("custody.remote.trust-store", remote.trustStore());
+                file("custody.remote.trust-store-password-file", remote.trustStorePasswordFile());
+            }
+        } else {
+            holds(
+                    "http".equals(remote.url().getScheme())
+                            && LOOPBACK.matcher(host).matches(),
+                    "custody.remote.url must be https, or http to this host's loopback, got " + remote.url());
+        }
+    }
+
+    private void publicKey(String name, AgentConfiguration.Custody.Kind place, @Nullable String key) {
+        if (place == AgentConfiguration.Custody.Kind.REMOTE) {
+            holds(
+                    key != null && PUBLIC_KEY.matcher(key).matches(),
+                    name + " must be the public key at the signer, 0x and 128 hex digits");
+        }
     }
 
     private void chain(AgentConfiguration.Chain chain) {

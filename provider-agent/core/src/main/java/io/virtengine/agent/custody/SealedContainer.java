@@ -23,21 +23,40 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record SealedContainer(int version, int passes, int memoryKib, int lanes, byte[] salt, byte[] nonce, byte[] sealed) {
     private static final int VERSION = 1;
-    private static final int PASSES = 3;
-    private static final int MEMORY_KIB = 64 * 1024;
-    private static final int LANES = 4;
     private static final int MOST_MEMORY_KIB = 1024 * 1024;
     private static final int TAG_BITS = 128;
 
+    /** How long a guess of the passphrase takes. */
+    enum Cost {
+        STANDARD(3, 64 * 1024, 4),
+        /** For tests only. */
+        LIGHT(1, 1024, 1);
+
+        private final int passes;
+        private final int memoryKib;
+        private final int lanes;
+
+        Cost(int passes, int memoryKib, int lanes) {
+            this.passes = passes;
+            this.memoryKib = memoryKib;
+            this.lanes = lanes;
+        }
+    }
+
     static SealedContainer seal(byte[] plain, char[] passphrase, SecureRandom random) {
+        return seal(plain, passphrase, random, Cost.STANDARD);
+    }
+
+    static SealedContainer seal(byte[] plain, char[] passphrase, SecureRandom random, Cost cost) {
         byte[] salt = new byte[16];
         byte[] nonce = new byte[12];
         random.nextBytes(salt);
         random.nextBytes(nonce);
-        SealedContainer form = new SealedContainer(VERSION, PASSES, MEMORY_KIB, LANES, salt, nonce, new byte[0]);
+        SealedContainer form =
+                new SealedContainer(VERSION, cost.passes, cost.memoryKib, cost.lanes, salt, nonce, new byte[0]);
         try {
             byte[] sealed = form.crypt(true, plain, passphrase);
-            return new SealedContainer(VERSION, PASSES, MEMORY_KIB, LANES, salt, nonce, sealed);
+            return new SealedContainer(VERSION, cost.passes, cost.memoryKib, cost.lanes, salt, nonce, sealed);
         } catch (InvalidCipherTextException impossible) {
             throw new IllegalStateException("sealing cannot fail", impossible);
         }

@@ -5,16 +5,12 @@ import io.virtengine.agent.chain.Market;
 import io.virtengine.agent.config.AgentConfiguration;
 import io.virtengine.agent.custody.KeyRing;
 import io.virtengine.agent.health.BackendHealth;
+import io.virtengine.agent.health.ClockWatch;
 import io.virtengine.agent.lifecycle.Workloads;
 import io.virtengine.agent.work.Database;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
-import java.util.Set;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.SslBundleKey;
-import org.springframework.boot.ssl.SslOptions;
-import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -30,8 +26,6 @@ import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
 class GatewaySetup {
-    private static final String BUNDLE = "gateway";
-
     @Bean
     Tokens gatewayTokens(KeyRing keys, AgentConfiguration c, Clock clock) {
         return new Tokens(
@@ -43,8 +37,16 @@ class GatewaySetup {
     }
 
     @Bean
-    Login login(Database database, Tokens tokens, Market market, AgentConfiguration c, AuditLog audit, Clock clock) {
-        return new Login(new Nonces(database, c.gateway().nonceLife(), clock), tokens, market, c, audit, clock);
+    Login login(
+            Database database,
+            Tokens tokens,
+            Market market,
+            AgentConfiguration c,
+            AuditLog audit,
+            Clock clock,
+            ClockWatch watch) {
+        Nonces nonces = new Nonces(database, c.gateway().nonceLife(), clock);
+        return new Login(nonces, tokens, market, c, audit, clock, watch);
     }
 
     @Bean
@@ -104,17 +106,18 @@ class GatewaySetup {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> gatewayServer(AgentConfiguration c, KeyRing keys) {
+    GatewayCertificate gatewayCertificate(KeyRing keys) {
+        return new GatewayCertificate(keys.tls());
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> gatewayServer(
+            AgentConfiguration c, GatewayCertificate certificate) {
         return factory -> {
             factory.setPort(c.gateway().port());
             factory.setAddress(address(c.gateway().address()));
-            char[] password = "in-memory".toCharArray();
-            SslBundle bundle = SslBundle.of(
-                    SslStoreBundle.of(keys.tls().keyStore(password), new String(password), null),
-                    SslBundleKey.of(new String(password), BUNDLE),
-                    SslOptions.of(null, Set.of("TLSv1.3", "TLSv1.2")));
-            factory.setSsl(Ssl.forBundle(BUNDLE));
-            factory.setSslBundles(new org.springframework.boot.ssl.DefaultSslBundleRegistry(BUNDLE, bundle));
+            factory.setSsl(Ssl.forBundle(GatewayCertificate.BUNDLE));
+            factory.setSslBundles(certificate.bundles());
         };
     }
 

@@ -2,6 +2,7 @@ package io.virtengine.agent.gateway;
 
 import io.virtengine.agent.chain.Market;
 import io.virtengine.agent.config.AgentConfiguration;
+import io.virtengine.agent.health.ClockWatch;
 import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.signing.SiweMessage;
 import io.virtengine.sdk.signing.SiweVerifier;
@@ -20,14 +21,23 @@ final class Login {
     private final AgentConfiguration configuration;
     private final AuditLog audit;
     private final Clock clock;
+    private final ClockWatch watch;
 
-    Login(Nonces nonces, Tokens tokens, Market market, AgentConfiguration configuration, AuditLog audit, Clock clock) {
+    Login(
+            Nonces nonces,
+            Tokens tokens,
+            Market market,
+            AgentConfiguration configuration,
+            AuditLog audit,
+            Clock clock,
+            ClockWatch watch) {
         this.nonces = nonces;
         this.tokens = tokens;
         this.market = market;
         this.configuration = configuration;
         this.audit = audit;
         this.clock = clock;
+        this.watch = watch;
     }
 
     String nonce() {
@@ -40,6 +50,10 @@ final class Login {
      * @throws Refusal if it is not acceptable
      */
     Tokens.Issued login(String text, String signature) {
+        // A message is valid for minutes: a clock that is known to be wrong cannot judge it.
+        watch.obstacle().ifPresent(why -> {
+            throw Refusal.unavailable(why);
+        });
         SiweMessage message;
         byte[] signed;
         try {

@@ -31,6 +31,11 @@ final class Refusal extends RuntimeException {
         return new Refusal(HttpStatus.NOT_FOUND, "not-found", "there is no " + what + " of yours here", List.of());
     }
 
+    /** The agent cannot judge the request now; later it may. */
+    static Refusal unavailable(String why) {
+        return new Refusal(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", why, List.of());
+    }
+
     static Refusal conflict(String kind, String detail) {
         return new Refusal(HttpStatus.CONFLICT, kind, detail, List.of());
     }

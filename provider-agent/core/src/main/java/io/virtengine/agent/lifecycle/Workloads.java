@@ -65,7 +65,7 @@ public final class Workloads {
         return unit.db().sql(SELECT + """
                           w where state = 'terminated' and ready_at is not null and closed_at > now() - interval '2 days'
                               and not exists (select 1 from usage_statement s
-                                  where s.lease_id = w.lease_id and s.is_final and s.status not in ('sent', 'refused'))
+                                  where s.lease_id = w.lease_id and s.is_final and s.status not in ('unsigned', 'sent', 'refused'))
                           order by closed_at limit 200""").query(Workloads::read).list();
     }
 

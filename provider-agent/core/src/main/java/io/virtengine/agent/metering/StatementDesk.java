@@ -10,12 +10,14 @@ import io.virtengine.agent.lifecycle.FinalAccount;
 import io.virtengine.agent.lifecycle.LeaseEvents;
 import io.virtengine.agent.lifecycle.Workload;
 import io.virtengine.agent.work.Database;
+import io.virtengine.agent.work.FaultPoint;
 import io.virtengine.agent.work.UnitOfWork;
 import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.chain.ChainWatch;
 import io.virtengine.sdk.chain.RevertReason;
-import io.virtengine.sdk.signing.DigestSigner;
 import io.virtengine.sdk.signing.Eip712Domain;
+import io.virtengine.sdk.signing.PreimageSigner;
+import io.virtengine.sdk.signing.SignerUnavailableException;
 import io.virtengine.sdk.signing.UsageRollup;
 import io.virtengine.sdk.signing.UsageStatement;
 import java.math.BigInteger;
@@ -23,14 +25,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Issues statements. A statement is numbered, chained to its predecessor and signed, and {@link StatementDispatch} keeps it
- * together with the intent to send it, in one transaction; so a crash neither loses nor repeats one. At most eight may wait
- * on chain, so the next is only issued when the one before it was accepted.
+ * Issues statements. A statement is numbered, chained to its predecessor and kept unsigned in one transaction; then it is
+ * signed, and {@link StatementDispatch} keeps the signature together with the intent to send it in another; so a crash
+ * neither loses nor repeats one. At most eight may wait on chain, so the next is only sent when the one before it was
+ * accepted. While the key gives no signatures statements queue unsigned, and are signed in their order afterwards.
  */
 public final class StatementDesk implements FinalAccount, MarketListener {
+    private static final Logger LOG = LoggerFactory.getLogger(StatementDesk.class);
     private final Database database;
     private final Market market;
     private final ChainWatch chain;
@@ -38,12 +45,13 @@ public final class StatementDesk implements FinalAccount, MarketListener {
     private final Statements statements;
     private final Rollups rollups;
     private final Eip712Domain domain;
-    private final DigestSigner attestation;
+    private final Supplier<? extends PreimageSigner> attestation;
     private final Intents intents;
     private final LeaseEvents events;
     private final StatementDispatch dispatch;
     private final RevertReason errors;
     private final AgentConfiguration.Metering settings;
+    private final FaultPoint faults;
 
     public StatementDesk(
             Database database,
@@ -53,12 +61,13 @@ public final class StatementDesk implements FinalAccount, MarketListener {
             Statements statements,
             Rollups rollups,
             Eip712Domain domain,
-            DigestSigner attestation,
+            Supplier<? extends PreimageSigner> attestation,
             Intents intents,
             LeaseEvents events,
             StatementDispatch dispatch,
             RevertReason errors,
-            AgentConfiguration.Metering settings) {
+            AgentConfiguration.Metering settings,
+            FaultPoint faults) {
         this.database = database;
         this.market = market;
         this.chain = chain;
@@ -72,6 +81,7 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         this.dispatch = dispatch;
         this.errors = errors;
         this.settings = settings;
+        this.faults = faults;
     }
 
     @Override
@@ -80,7 +90,7 @@ public final class StatementDesk implements FinalAccount, MarketListener {
     }
 
     /**
-     * The next periodic statement of a running lease, if it is due.
+     * Issues the next periodic statement of a running lease, if it is due, and signs what may be sent.
      *
      * @throws NotAcceptedException if the statement before it is not on chain yet
      */
@@ -95,26 +105,29 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         long since = last.map(s -> s.statement().windowEnd())
                 .orElse(workload.acceptedAt().getEpochSecond());
         Duration cadence = workload.metered() ? settings.statement() : settings.record();
-        if (chain.time().getEpochSecond() - since < cadence.toSeconds()) {
-            return Optional.empty();
+        if (chain.time().getEpochSecond() - since >= cadence.toSeconds()) {
+            issue(workload, false);
         }
-        return draft(workload, false);
+        return signed(workload);
     }
 
     /**
-     * The final statement of a lease that ended, if it owes one still.
+     * Issues the final statement of a lease that ended, if it owes one still, and signs what may be sent.
      *
      * @throws NotAcceptedException if the statement before it is not on chain yet
      */
     Optional<StatementDraft> closing(Workload workload) {
-        if (dispatch.isParked(workload.leaseId(), chain.time()) || !owesFinal(workload)) {
+        if (workload.generation() == 0 || dispatch.isParked(workload.leaseId(), chain.time())) {
             return Optional.empty();
         }
-        meter.sample(workload);
-        return draft(workload, true);
+        if (owesFinal(workload)) {
+            meter.sample(workload);
+            issue(workload, true);
+        }
+        return signed(workload);
     }
 
-    /** Keeps and sends what {@link #due} and {@link #closing} gave. */
+    /** Sends what {@link #due} and {@link #closing} gave. */
     void send(List<StatementDraft> drafts) {
         if (!drafts.isEmpty()) {
             dispatch.send(drafts, chain.time());
@@ -135,16 +148,12 @@ public final class StatementDesk implements FinalAccount, MarketListener {
      */
     @Override
     public void close(Workload workload) {
-        if (owesFinal(workload)) {
-            meter.sample(workload);
-            draft(workload, true).ifPresent(draft -> send(List.of(draft)));
-        }
+        closing(workload).ifPresent(draft -> send(List.of(draft)));
     }
 
     /** Never ready: the hub takes no statement of it and the tenant owes nothing. */
     private boolean owesFinal(Workload workload) {
-        return workload.generation() > 0
-                && !database.call(unit -> finalUnderWay(unit, workload.leaseId()))
+        return !database.call(unit -> finalUnderWay(unit, workload.leaseId()))
                 && !market.lease(workload.leaseId()).readyAt().equals(Instant.EPOCH);
     }
 
@@ -153,6 +162,9 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         Optional<Statements.Signed> last = statements.last(unit, leaseId);
         if (last.isEmpty() || !last.get().statement().isFinal() || last.get().refused()) {
             return false;
+        }
+        if (last.get().unsigned()) {
+            return true;
         }
         Optional<Intents.Outcome> outcome = intents.outcome(unit, last.get().intentKey());
         return outcome.isEmpty() || !outcome.get().known() || outcome.get().succeeded();
@@ -167,47 +179,99 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         }
     }
 
-    private Optional<StatementDraft> draft(Workload workload, boolean last) {
+    private void issue(Workload workload, boolean last) {
         Market.LedgerView ledger = market.ledger(workload.leaseId());
         if (ledger.ended()) {
-            return Optional.empty();
+            return;
         }
         var peak = market.parameter("settlement.peak_factor");
-        return database.call(unit -> {
+        boolean issued = database.call(unit -> {
             Optional<Statements.Signed> before = settledPredecessor(unit, workload, ledger, last);
             Optional<Meter.Reading> reading = meter.lock(unit, workload.leaseId());
             if (reading.isPresent() && reading.get().anomaly() != null && !last) {
-                return Optional.empty();
+                return false;
             }
             UsageStatement previous =
                     before.map(Statements.Signed::statement).orElseGet(() -> none(workload.leaseId()));
             UsageStatement next = next(unit, workload, previous, reading, last, peak);
-            String signature = Hex.encode(attestation.signDigest(next.digest(domain)));
-            return Optional.of(new StatementDraft(previous, next, next.hash(), attestation.address(), signature));
+            statements.add(unit, next, next.hash());
+            events.add(
+                    unit,
+                    next.leaseId(),
+                    "statement",
+                    "statement " + next.sequence() + (next.isFinal() ? " (final)" : "") + " over "
+                            + next.cumulativeCost() + " wei");
+            return true;
         });
+        if (issued) {
+            faults.reached(FaultPoint.Step.STATEMENT_RECORDED);
+        }
     }
 
-    /** The last statement, which must be the chain's head; one the chain refused is taken back first. */
+    /**
+     * Signs the oldest statement of a lease that is not signed, if the chain has taken the one before it. Gives nothing
+     * while the key signs nothing.
+     */
+    private Optional<StatementDraft> signed(Workload workload) {
+        Optional<Statements.Signed> unsigned =
+                database.call(unit -> statements.firstUnsigned(unit, workload.leaseId()));
+        if (unsigned.isEmpty()) {
+            return Optional.empty();
+        }
+        UsageStatement next = unsigned.get().statement();
+        UsageStatement previous = none(workload.leaseId());
+        if (next.sequence() > 1) {
+            Market.LedgerView ledger = market.ledger(workload.leaseId());
+            Optional<Statements.Signed> before = database.call(unit -> statements
+                    .find(unit, workload.leaseId(), next.sequence() - 1)
+                    .filter(kept -> settled(unit, ledger, kept)));
+            if (before.isEmpty()) {
+                return Optional.empty();
+            }
+            previous = before.get().statement();
+        }
+        try {
+            PreimageSigner signer = attestation.get();
+            String signature = Hex.encode(signer.sign(next.preimage(domain)));
+            return Optional.of(new StatementDraft(previous, next, unsigned.get().hash(), signer.address(), signature));
+        } catch (SignerUnavailableException e) {
+            LOG.info("Statement {} of lease {} waits unsigned: {}", next.sequence(), next.leaseId(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** The last statement, which must be unsigned or the chain's head; one the chain refused is taken back first. */
     private Optional<Statements.Signed> settledPredecessor(
             UnitOfWork unit, Workload workload, Market.LedgerView ledger, boolean last) {
         Optional<Statements.Signed> before = statements.last(unit, workload.leaseId());
+        if (before.isEmpty() || before.get().unsigned() || settled(unit, ledger, before.get())) {
+            return before;
+        }
+        before = statements.last(unit, workload.leaseId());
         if (before.isEmpty() || ledger.head().equals(before.get().hash())) {
             return before;
         }
-        if (before.get().refused()) {
-            return withdrawn(unit, before.get());
-        }
-        Optional<Intents.Outcome> outcome = intents.outcome(unit, before.get().intentKey());
-        if (outcome.isPresent() && outcome.get().known() && !outcome.get().succeeded()) {
-            refused(
-                    unit,
-                    workload.leaseId(),
-                    before.get().statement().sequence(),
-                    outcome.get().error());
-            return withdrawn(unit, before.get());
-        }
         throw new NotAcceptedException("statement " + before.get().statement().sequence() + " of lease "
                 + workload.leaseId() + " is still on its way" + (last ? ", the final one waits" : ""));
+    }
+
+    /** Whether the chain has taken a statement; one it refused is taken back, with all that build on it. */
+    private boolean settled(UnitOfWork unit, Market.LedgerView ledger, Statements.Signed sent) {
+        if (ledger.head().equals(sent.hash())) {
+            return true;
+        }
+        String leaseId = sent.statement().leaseId();
+        long sequence = sent.statement().sequence();
+        Optional<Intents.Outcome> outcome = intents.outcome(unit, sent.intentKey());
+        boolean failed =
+                outcome.isPresent() && outcome.get().known() && !outcome.get().succeeded();
+        if (failed) {
+            refused(unit, leaseId, sequence, outcome.get().error());
+        }
+        if (failed || sent.refused()) {
+            dispatch.takeBack(unit, leaseId, sequence);
+        }
+        return false;
     }
 
     private UsageStatement next(
@@ -265,14 +329,6 @@ public final class StatementDesk implements FinalAccount, MarketListener {
         Instant closed = workload.closedAt();
         Instant head = market.head().time();
         return closed != null && closed.isBefore(head) ? closed.getEpochSecond() : head.getEpochSecond();
-    }
-
-    /** Takes a statement back; its usage counts for the next with its number. Returns the one before it. */
-    private Optional<Statements.Signed> withdrawn(UnitOfWork unit, Statements.Signed refused) {
-        String leaseId = refused.statement().leaseId();
-        statements.withdraw(unit, refused);
-        rollups.reopen(unit, leaseId, refused.statement().sequence());
-        return statements.last(unit, leaseId);
     }
 
     private void refused(UnitOfWork unit, String leaseId, long sequence, @Nullable String error) {

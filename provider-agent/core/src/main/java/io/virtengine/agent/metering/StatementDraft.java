@@ -4,7 +4,7 @@ import io.virtengine.sdk.signing.UsageStatement;
 import java.util.List;
 
 /**
- * A signed statement that is neither kept nor sent yet.
+ * A statement with a signature that is neither kept nor sent yet.
  *
  * @param previous the statement before it; for the first, one of zeros
  * @param hash struct hash of {@code next}

@@ -10,11 +10,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The statements this agent has signed, each kept before it is sent. */
+/** The statements this agent has made, each kept before it is signed and sent. */
 public final class Statements {
     /**
-     * @param intentKey names the transaction that carries it, alone or with others
-     * @param status sent, accepted, acknowledged, finalised or refused
+     * @param intentKey names the transaction that carries it, alone or with others; empty while it is unsigned
+     * @param status unsigned, sent, accepted, acknowledged, finalised or refused
      */
     public record Signed(
             UsageStatement statement,
@@ -24,6 +24,11 @@ public final class Statements {
             String intentKey,
             String status,
             Instant createdAt) {
+        /** Whether it waits for its key. */
+        boolean unsigned() {
+            return status.equals("unsigned");
+        }
+
         /** Whether the hub refused it out of a batch. */
         boolean refused() {
             return status.equals("refused");
@@ -33,6 +38,16 @@ public final class Statements {
     public Optional<Signed> last(UnitOfWork unit, String leaseId) {
         return unit.db()
                 .sql("select * from usage_statement where lease_id = :id order by sequence desc limit 1")
+                .param("id", leaseId)
+                .query(Statements::read)
+                .optional();
+    }
+
+    /** The statement of a lease that is next to be signed. */
+    Optional<Signed> firstUnsigned(UnitOfWork unit, String leaseId) {
+        return unit.db()
+                .sql("select * from usage_statement where lease_id = :id and status = 'unsigned'"
+                        + " order by sequence limit 1")
                 .param("id", leaseId)
                 .query(Statements::read)
                 .optional();
@@ -58,14 +73,14 @@ public final class Statements {
                 .list();
     }
 
-    void add(UnitOfWork unit, UsageStatement s, String hash, String signer, String signature, String intentKey) {
+    void add(UnitOfWork unit, UsageStatement s, String hash) {
         unit.db()
                 .sql("""
                         insert into usage_statement (lease_id, sequence, window_start, window_end, cost, cpu_core_ms,
                             memory_byte_s, storage_byte_s, gpu_ms, network_bytes, lines_root, previous_hash, is_final,
                             statement_hash, signer, signature, intent_key, status)
                         values (:lease, :sequence, :start, :end, :cost, :cpu, :memory, :storage, :gpu, :network, :root,
-                            :previous, :final, :hash, :signer, :signature, :key, 'sent')""")
+                            :previous, :final, :hash, '', '', '', 'unsigned')""")
                 .param("lease", s.leaseId())
                 .param("sequence", s.sequence())
                 .param("start", s.windowStart())
@@ -80,17 +95,30 @@ public final class Statements {
                 .param("previous", s.previousHash())
                 .param("final", s.isFinal())
                 .param("hash", hash)
-                .param("signer", signer)
-                .param("signature", signature)
-                .param("key", intentKey)
                 .update();
     }
 
-    /** Forgets a statement that never reached the chain, so that its number can be used again. */
-    void withdraw(UnitOfWork unit, Signed refused) {
+    /** Keeps a statement's signature and what carries it; false if it has one, or is gone. */
+    boolean sign(UnitOfWork unit, String hash, String signer, String signature, String intentKey) {
+        return unit.db()
+                        .sql("update usage_statement set signer = :signer, signature = :signature,"
+                                + " intent_key = :key, status = 'sent'"
+                                + " where statement_hash = :hash and status = 'unsigned'")
+                        .param("key", intentKey)
+                        .param("signer", signer)
+                        .param("signature", signature)
+                        .param("hash", hash)
+                        .update()
+                == 1;
+    }
+
+    /** Forgets a statement that never reached the chain and those after it, so that their numbers can be used again. */
+    void withdraw(UnitOfWork unit, String leaseId, long sequence) {
         unit.db()
-                .sql("delete from usage_statement where statement_hash = :hash and status in ('sent', 'refused')")
-                .param("hash", refused.hash())
+                .sql("delete from usage_statement where lease_id = :id and sequence >= :sequence"
+                        + " and status in ('unsigned', 'sent', 'refused')")
+                .param("id", leaseId)
+                .param("sequence", sequence)
                 .update();
     }
 

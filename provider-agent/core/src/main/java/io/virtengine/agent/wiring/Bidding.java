@@ -2,6 +2,7 @@ package io.virtengine.agent.wiring;
 
 import io.virtengine.agent.bidding.BidDesk;
 import io.virtengine.agent.config.AgentConfiguration;
+import io.virtengine.agent.custody.Custody;
 import io.virtengine.agent.work.Recurring;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -12,8 +13,12 @@ final class Bidding implements SmartLifecycle {
     private final Recurring desk;
     private volatile boolean running;
 
-    Bidding(BidDesk desk, AgentConfiguration configuration, Alarm alarm) {
-        this.desk = new Recurring("bidding", configuration.chain().poll(), desk::work);
+    Bidding(BidDesk desk, Custody custody, AgentConfiguration configuration, Alarm alarm) {
+        this.desk = new Recurring("bidding", configuration.chain().poll(), () -> {
+            if (custody.readOnly().isEmpty()) {
+                desk.work();
+            }
+        });
         alarm.register(Alarm.Sleeper.BIDDER, this.desk::wake);
     }
 

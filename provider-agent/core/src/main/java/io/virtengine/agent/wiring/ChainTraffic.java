@@ -1,33 +1,21 @@
 package io.virtengine.agent.wiring;
 
-import io.virtengine.agent.bidding.BidOutcomes;
 import io.virtengine.agent.bidding.OrderBoard;
 import io.virtengine.agent.chain.ContractSet;
 import io.virtengine.agent.chain.EventFeed;
-import io.virtengine.agent.chain.Intents;
 import io.virtengine.agent.config.AgentConfiguration;
-import io.virtengine.agent.custody.KeyRing;
 import io.virtengine.agent.lifecycle.LeaseDesk;
 import io.virtengine.agent.metering.StatementDesk;
 import io.virtengine.agent.settlement.Journal;
 import io.virtengine.agent.work.Database;
-import io.virtengine.agent.work.UnitOfWork;
 import io.virtengine.sdk.artifact.ContractArtifacts;
 import io.virtengine.sdk.chain.ChainClient;
-import io.virtengine.sdk.chain.RevertReason;
 import io.virtengine.sdk.deploy.AddressBook;
 import io.virtengine.sdk.events.EventDecoder;
 import io.virtengine.sdk.events.EventDispatcher;
 import io.virtengine.sdk.events.EventInbox;
 import io.virtengine.sdk.events.EventIntake;
 import io.virtengine.sdk.events.IntakeOptions;
-import io.virtengine.sdk.tx.CallPolicy;
-import io.virtengine.sdk.tx.GasPricing;
-import io.virtengine.sdk.tx.SendLimits;
-import io.virtengine.sdk.tx.SenderOptions;
-import io.virtengine.sdk.tx.TransactionListener;
-import io.virtengine.sdk.tx.TransactionSender;
-import java.math.BigInteger;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,9 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
-import org.web3j.utils.Convert;
 
 /** What comes from the chain and what goes to it: event intake, dispatch, and the sender of our transactions. */
 @Component
@@ -46,24 +32,22 @@ final class ChainTraffic {
     private static final String INBOX = "main";
     private final EventIntake intake;
     private final EventDispatcher dispatcher;
-    private final TransactionSender sender;
+    private final OperatorSenders senders;
     private final ChainClient chain;
 
     ChainTraffic(
             Database database,
             ChainClient chain,
-            FurtherNodes others,
             ContractArtifacts artifacts,
             AddressBook book,
-            ContractSet contracts,
-            KeyRing keys,
+            OperatorSenders senders,
             AgentConfiguration c,
             OrderBoard orders,
             LeaseDesk leases,
             StatementDesk statements,
-            Journal journal,
-            BidOutcomes bids) {
+            Journal journal) {
         this.chain = chain;
+        this.senders = senders;
         Map<String, String> ours = new HashMap<>();
         ContractSet.NEEDED.forEach(name -> ours.put(name, book.address(name)));
         EventDecoder decoder = EventDecoder.of(artifacts, ours);
@@ -79,39 +63,11 @@ final class ChainTraffic {
                 c.chain().poll(),
                 List.of(new EventFeed(List.of(orders, leases, statements, journal))));
         this.intake = new EventIntake(database.source(), chain, inbox, options, (range, atHead) -> dispatcher.wake());
-        TransactionListener listener = (transaction, record) -> bids.finished(
-                UnitOfWork.within(transaction),
-                record.idempotencyKey(),
-                new Intents.Outcome(
-                        true,
-                        record.succeeded(),
-                        record.errorName(),
-                        record.errorText(),
-                        record.gasUsed() == null ? null : BigInteger.valueOf(record.gasUsed())));
-        this.sender = new TransactionSender(
-                database.source(),
-                Stream.concat(Stream.of(chain), others.clients().stream()).toList(),
-                keys.operator(),
-                new RevertReason(artifacts),
-                sending(c.sending()),
-                listener,
-                CallPolicy.only(contracts.operatorCalls()));
-    }
-
-    private static SenderOptions sending(AgentConfiguration.Sending c) {
-        return SenderOptions.defaults()
-                .withLongestRetry(LONGEST_RETRY)
-                .withPricing(new GasPricing.Legacy(c.gasPrice()))
-                .withReplaceAfter(c.replaceAfter())
-                .withLimits(new SendLimits(
-                        c.perMinute(),
-                        c.perContractPerMinute(),
-                        Convert.toWei(c.dailySpend(), Convert.Unit.ETHER).toBigInteger()));
     }
 
     /** Which limit holds our transactions back at the moment, if one does. */
     Optional<String> held() {
-        return sender.held();
+        return senders.held();
     }
 
     /** Reads what happened until now, and waits until all of it is taken in. */
@@ -138,11 +94,11 @@ final class ChainTraffic {
     }
 
     void startSending() {
-        sender.start();
+        senders.start();
     }
 
     void stopSending() {
-        sender.close();
+        senders.stop();
     }
 
     void stopReading() {

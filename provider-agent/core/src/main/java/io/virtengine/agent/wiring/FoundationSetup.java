@@ -5,9 +5,12 @@ import io.virtengine.agent.chain.ContractSet;
 import io.virtengine.agent.chain.Market;
 import io.virtengine.agent.chain.OnChainMarket;
 import io.virtengine.agent.config.AgentConfiguration;
-import io.virtengine.agent.custody.KeyDirectory;
+import io.virtengine.agent.custody.Custody;
+import io.virtengine.agent.custody.CustodyPlan;
 import io.virtengine.agent.custody.KeyRing;
+import io.virtengine.agent.custody.KeyRole;
 import io.virtengine.agent.custody.Passphrase;
+import io.virtengine.agent.health.ClockWatch;
 import io.virtengine.agent.work.Database;
 import io.virtengine.agent.work.FaultPoint;
 import io.virtengine.sdk.artifact.ContractArtifacts;
@@ -22,6 +25,8 @@ import java.time.Clock;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
@@ -31,6 +36,8 @@ import org.springframework.context.annotation.DependsOn;
 /** What everything stands on, in the order it must come up: database, keys, chain and its verified contracts. */
 @Configuration(proxyBeanMethods = false)
 class FoundationSetup {
+    private static final Logger LOG = LoggerFactory.getLogger(FoundationSetup.class);
+
     @Bean
     @ConditionalOnMissingBean
     Clock clock() {
@@ -74,9 +81,23 @@ class FoundationSetup {
 
     /** Keys are opened after the database and before the chain is spoken to. */
     @Bean
-    KeyRing keyRing(AgentConfiguration c, Database afterDatabase) {
-        return new KeyDirectory(c.custody().directory())
-                .open(Passphrase.read(c.custody().passphraseFile()));
+    Custody custody(AgentConfiguration c, Database database, Clock clock) {
+        return new Custody(database, CustodyPlan.of(c), clock);
+    }
+
+    /** The clock is asked for before anything is signed. */
+    @Bean
+    ClockWatch clockWatch(AgentConfiguration c, Custody custody, Clock clock) {
+        ClockWatch watch = new ClockWatch(c.clock().servers(), clock);
+        custody.holdWhile(KeyRole.ATTESTATION, watch::obstacle);
+        watch.look();
+        LOG.info("Clock: {}", watch.summary());
+        return watch;
+    }
+
+    @Bean
+    KeyRing keyRing(Custody custody) {
+        return custody.ring();
     }
 
     @Bean(destroyMethod = "close")

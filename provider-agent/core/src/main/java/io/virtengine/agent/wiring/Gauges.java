@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.virtengine.agent.bidding.OrderBoard;
 import io.virtengine.agent.capacity.CapacityBook;
+import io.virtengine.agent.custody.Custody;
+import io.virtengine.agent.custody.KeyRole;
 import io.virtengine.agent.lifecycle.CommandQueue;
 import io.virtengine.agent.work.AgentMode;
 import io.virtengine.agent.work.Database;
@@ -22,7 +24,8 @@ final class Gauges {
             CommandQueue queue,
             CapacityBook capacity,
             AgentMode mode,
-            ChainTraffic traffic) {
+            ChainTraffic traffic,
+            Custody custody) {
         gauge(registry, "provider_daemon_pending_orders", () -> orders.waiting(database));
         gauge(registry, "provider_daemon_event_lag_blocks", traffic::lag);
         FunctionCounter.builder("provider_daemon_event_gaps", traffic, ChainTraffic::gapsFound)
@@ -31,6 +34,26 @@ final class Gauges {
                 registry,
                 "provider_daemon_drained",
                 () -> database.call(mode::drained).isPresent() ? 1 : 0);
+        gauge(registry, "provider_daemon_read_only", () -> custody.readOnly().isPresent() ? 1 : 0);
+        for (KeyRole role : KeyRole.values()) {
+            tagged(
+                    registry,
+                    "provider_daemon_key_age_seconds",
+                    role,
+                    () -> custody.ages().get(role).toSeconds());
+            tagged(
+                    registry,
+                    "provider_daemon_key_needs_rotation",
+                    role,
+                    () -> custody.needRotation().contains(role) ? 1 : 0);
+            if (role.signs()) {
+                tagged(
+                        registry,
+                        "provider_daemon_signer_down_seconds",
+                        role,
+                        () -> custody.downFor(role).toSeconds());
+            }
+        }
         gauge(registry, "provider_daemon_active_leases", () -> count(database, "desired <> 'deleted'"));
         gauge(registry, "provider_daemon_deployments_active", () -> count(database, "state = 'running'"));
         for (String status : List.of("pending", "executing", "dead")) {
@@ -67,5 +90,9 @@ final class Gauges {
 
     private static void gauge(MeterRegistry registry, String name, Supplier<Number> value) {
         Gauge.builder(name, value).register(registry);
+    }
+
+    private static void tagged(MeterRegistry registry, String name, KeyRole role, Supplier<Number> value) {
+        Gauge.builder(name, value).tag("role", role.label()).register(registry);
     }
 }

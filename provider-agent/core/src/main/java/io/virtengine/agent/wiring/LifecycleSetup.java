@@ -7,8 +7,12 @@ import io.virtengine.agent.chain.ContractSet;
 import io.virtengine.agent.chain.Intents;
 import io.virtengine.agent.chain.Market;
 import io.virtengine.agent.config.AgentConfiguration;
+import io.virtengine.agent.custody.Custody;
 import io.virtengine.agent.custody.EnvelopeOpener;
+import io.virtengine.agent.custody.KeyRegistration;
 import io.virtengine.agent.custody.KeyRing;
+import io.virtengine.agent.custody.OldKeyWork;
+import io.virtengine.agent.custody.RotationSaga;
 import io.virtengine.agent.hosting.ImageShelf;
 import io.virtengine.agent.lifecycle.ActionDesk;
 import io.virtengine.agent.lifecycle.ActionStep;
@@ -31,6 +35,7 @@ import io.virtengine.agent.lifecycle.ResizeStep;
 import io.virtengine.agent.lifecycle.RestartStep;
 import io.virtengine.agent.lifecycle.SdkManifests;
 import io.virtengine.agent.lifecycle.SpecBuilder;
+import io.virtengine.agent.lifecycle.StoredSecrets;
 import io.virtengine.agent.lifecycle.Suspension;
 import io.virtengine.agent.lifecycle.TcpProbe;
 import io.virtengine.agent.lifecycle.TenantAction;
@@ -47,6 +52,7 @@ import io.virtengine.agent.metering.Statements;
 import io.virtengine.agent.work.Database;
 import io.virtengine.agent.work.FaultPoint;
 import io.virtengine.sdk.chain.ChainWatch;
+import io.virtengine.sdk.signing.KeyRotation;
 import io.virtengine.sdk.signing.UsageStatement;
 import java.time.Clock;
 import java.util.Map;
@@ -74,8 +80,31 @@ class LifecycleSetup {
 
     @Bean
     SpecBuilder specBuilder(Manifests manifests, KeyRing keys, AgentConfiguration c) {
-        return new SpecBuilder(
-                manifests, new EnvelopeOpener(keys.encryption()), c.provider().address());
+        return new SpecBuilder(manifests, new EnvelopeOpener(keys), c.provider().address());
+    }
+
+    @Bean
+    OldKeyWork oldKeyWork(Database database, KeyRing keys) {
+        return new UnfinishedKeyWork(database, new StoredSecrets(database, new EnvelopeOpener(keys)), keys);
+    }
+
+    @Bean
+    RotationSaga rotationSaga(
+            Database database,
+            Custody custody,
+            Market market,
+            Intents intents,
+            ContractSet contracts,
+            OldKeyWork work,
+            AgentConfiguration c,
+            FaultPoint faults,
+            Clock clock) {
+        KeyRegistration registration = new KeyRegistration(
+                market,
+                intents,
+                KeyRotation.domain(c.chain().id(), contracts.address("ProviderRegistry")),
+                c.provider().address());
+        return new RotationSaga(database, custody, registration, work, faults, clock);
     }
 
     @Bean
@@ -133,25 +162,21 @@ class LifecycleSetup {
     StatementDispatch statementDispatch(
             Database database,
             Market market,
-            Meter meter,
             Rollups rollups,
             Statements statements,
             Intents intents,
             LeaseEvents events,
             MeteringMeters meters,
-            AgentConfiguration c,
-            FaultPoint faults) {
+            AgentConfiguration c) {
         return new StatementDispatch(
                 database,
                 market,
-                meter,
                 rollups,
                 statements,
                 intents,
                 events,
                 meters,
-                c.metering().statement(),
-                faults);
+                c.metering().statement());
     }
 
     @Bean
@@ -167,7 +192,8 @@ class LifecycleSetup {
             Intents intents,
             LeaseEvents events,
             StatementDispatch dispatch,
-            AgentConfiguration c) {
+            AgentConfiguration c,
+            FaultPoint faults) {
         return new StatementDesk(
                 database,
                 market,
@@ -176,12 +202,13 @@ class LifecycleSetup {
                 statements,
                 rollups,
                 UsageStatement.domain(c.chain().id(), contracts.address("SettlementHub")),
-                keys.attestation(),
+                keys::attestation,
                 intents,
                 events,
                 dispatch,
                 contracts.errors(),
-                c.metering());
+                c.metering(),
+                faults);
     }
 
     @Bean

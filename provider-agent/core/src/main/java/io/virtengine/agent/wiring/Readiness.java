@@ -1,6 +1,8 @@
 package io.virtengine.agent.wiring;
 
+import io.virtengine.agent.custody.Custody;
 import io.virtengine.agent.health.BackendHealth;
+import io.virtengine.agent.health.ClockWatch;
 import io.virtengine.agent.work.AgentMode;
 import io.virtengine.agent.work.Database;
 import io.virtengine.sdk.chain.ChainWatch;
@@ -18,6 +20,8 @@ final class Readiness implements HealthIndicator {
     private final Bidding bidding;
     private final AgentMode mode;
     private final Database database;
+    private final Custody custody;
+    private final ClockWatch clock;
 
     Readiness(
             ChainWatch chain,
@@ -25,18 +29,27 @@ final class Readiness implements HealthIndicator {
             BackendHealth backend,
             Bidding bidding,
             AgentMode mode,
-            Database database) {
+            Database database,
+            Custody custody,
+            ClockWatch clock) {
         this.chain = chain;
         this.traffic = traffic;
         this.backend = backend;
         this.bidding = bidding;
         this.mode = mode;
         this.database = database;
+        this.custody = custody;
+        this.clock = clock;
     }
 
     @Override
     public Health health() {
-        Health.Builder health = Health.up().withDetail("height", chain.height()).withDetail("lag", traffic.lag());
+        Health.Builder health = Health.up()
+                .withDetail("height", chain.height())
+                .withDetail("lag", traffic.lag())
+                .withDetail("clock", clock.summary());
+        // Tenants are still served while keys are away, so this alone takes nothing out of service.
+        custody.readOnly().ifPresent(why -> health.withDetail("readOnly", why));
         database.call(mode::drained).ifPresent(drain -> health.withDetail("drained", drain.reason()));
         traffic.held().ifPresent(limit -> health.withDetail("sending", limit));
         if (!bidding.isRunning()) {

@@ -46,7 +46,7 @@ class WorkSetup {
         return new OutboxIntents(
                 new TransactionOutbox(database.source()),
                 contracts,
-                keys.operator().address());
+                () -> keys.operator().address());
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.virtengine.agent.wiring;
 
 import io.virtengine.agent.capacity.Heartbeat;
 import io.virtengine.agent.config.AgentConfiguration;
+import io.virtengine.agent.health.ClockWatch;
 import io.virtengine.agent.lifecycle.CommandWorkers;
 import io.virtengine.agent.lifecycle.FundsWatch;
 import io.virtengine.agent.lifecycle.LeaseWatch;
@@ -51,7 +52,9 @@ final class Workers implements SmartLifecycle {
             Heartbeat heartbeat,
             Collector collector,
             BooksCheck books,
-            OperatorRequests operator) {
+            OperatorRequests operator,
+            Custodian custodian,
+            ClockWatch clock) {
         this.configuration = configuration;
         this.watch = watch;
         this.traffic = traffic;
@@ -72,6 +75,9 @@ final class Workers implements SmartLifecycle {
         loops.add(new Recurring("reconcile", c.lifecycle().reconcile(), this::reconcile));
         loops.add(new Recurring("operator", c.lifecycle().poll(), () -> operator.serve(reconciler)));
         loops.add(new Recurring("books", BOOKS, books::check));
+        loops.add(new Recurring("clock", c.clock().poll(), clock::look));
+        loops.add(new Recurring("custody", c.custody().poll(), custodian::look));
+        loops.add(new Recurring("signers", c.custody().probe(), custodian::probe));
     }
 
     @Override

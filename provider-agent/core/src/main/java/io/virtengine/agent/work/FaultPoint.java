@@ -10,7 +10,7 @@ public interface FaultPoint {
 
     void reached(Step step);
 
-    /** The steps of a lease's life between which a crash must lose and double nothing. */
+    /** The steps of a lease's life, and of a key's rotation, between which a crash must lose and double nothing. */
     enum Step {
         BID_RECORDED,
         MANIFEST_STORED,
@@ -24,6 +24,16 @@ public interface FaultPoint {
         ACTION_APPLIED,
         TERMINATE_CLAIMED,
         WORKLOAD_DELETED,
-        TERMINATED_RECORDED
+        TERMINATED_RECORDED,
+        ROTATION_REQUESTED,
+        ROTATION_KEY_WRITTEN,
+        ROTATION_KEY_MADE,
+        ROTATION_PREPARED,
+        ROTATION_REGISTERED,
+        ROTATION_SWITCHED,
+        ROTATION_DRAINED,
+        ROTATION_RETIRED,
+        ROTATION_PUT_AWAY,
+        ROTATION_ARCHIVED
     }
 }

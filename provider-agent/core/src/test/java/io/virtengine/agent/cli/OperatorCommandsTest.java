@@ -88,6 +88,18 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void keysAreListedAndTheirWayIsNotInvented() {
+        assertThat(agent("keys", "list").text().lines().toList())
+                .hasSize(4)
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("operator-1")
+                        .contains("active", BENCH.keys.operator().address()))
+                .noneSatisfy(line -> assertThat(line).contains("needs rotation"));
+        assertThat(agent("keys", "resume", "operator").code()).isEqualTo(2);
+        assertThat(agent("keys", "revoke", "owner").code()).isEqualTo(2);
+    }
+
+    @Test
     void aDrainedAgentTakesItsBidsBackMakesNoneAndServesOn() {
         String open = BENCH.market.deploy(BENCH.manifest("web.yaml"), 20);
         String bid = MarketIds.bid(BENCH.market.order(open), BENCH.market.providerAddress());

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +22,7 @@ class KeyDirectoryTest {
     void keysComeBackAsTheyWereMadeAndOpenForNobodyElse() throws Exception {
         KeyDirectory directory = new KeyDirectory(folder.resolve("keys"));
         KeyRing made = directory.create(PASSPHRASE, List.of("agent.example", "127.0.0.1"));
-        byte[] sealed = Files.readAllBytes(folder.resolve("keys/keys.sealed"));
+        byte[] sealed = Files.readAllBytes(folder.resolve("keys/encryption-1.sealed"));
 
         KeyRing opened = new KeyDirectory(folder.resolve("keys")).open(PASSPHRASE);
 
@@ -40,13 +41,36 @@ class KeyDirectoryTest {
         assertThatThrownBy(() -> directory.create(PASSPHRASE, List.of("x")))
                 .isInstanceOf(CustodyException.class)
                 .hasMessageContaining("never overwritten");
-        assertThat(Files.readAllBytes(folder.resolve("keys/keys.sealed"))).isEqualTo(sealed);
+        assertThat(Files.readAllBytes(folder.resolve("keys/encryption-1.sealed")))
+                .isEqualTo(sealed);
 
         Files.setPosixFilePermissions(
-                folder.resolve("keys/operator.json"), PosixFilePermissions.fromString("rw-r--r--"));
+                folder.resolve("keys/operator-1.json"), PosixFilePermissions.fromString("rw-r--r--"));
         assertThatThrownBy(() -> directory.open(PASSPHRASE))
                 .isInstanceOf(CustodyException.class)
                 .hasMessageContaining("open to others");
+    }
+
+    @Test
+    void keysKeptElsewhereAreNotMadeHere() {
+        KeyRing made = new KeyDirectory(folder.resolve("keys"))
+                .create(PASSPHRASE, List.of("agent.example"), Set.of(KeyRole.OPERATOR, KeyRole.ATTESTATION));
+        assertThat(made.holds(KeyRole.OPERATOR)).isFalse();
+        assertThat(folder.resolve("keys/tls-1.sealed")).exists();
+        assertThat(folder.resolve("keys/operator-1.json")).doesNotExist();
+        assertThatThrownBy(made::operator).isInstanceOf(CustodyException.class);
+    }
+
+    @Test
+    void aKeyLeadsOnlyTheLifeItsTableAllows() {
+        assertThat(KeyStatus.ACTIVE.mayBecome(KeyStatus.ROTATING)).isTrue();
+        assertThat(KeyStatus.ROTATING.mayBecome(KeyStatus.ACTIVE)).isTrue();
+        assertThat(KeyStatus.PENDING.mayBecome(KeyStatus.ROTATING)).isFalse();
+        assertThat(KeyStatus.COMPROMISED.mayBecome(KeyStatus.ACTIVE)).isFalse();
+        assertThat(KeyStatus.ARCHIVED.mayBecome(KeyStatus.ACTIVE)).isFalse();
+        for (KeyStatus next : KeyStatus.values()) {
+            assertThat(KeyStatus.DESTROYED.mayBecome(next)).isFalse();
+        }
     }
 
     @Test

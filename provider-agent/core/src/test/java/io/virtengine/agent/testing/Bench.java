@@ -1,7 +1,8 @@
 package io.virtengine.agent.testing;
 
-import io.virtengine.agent.custody.KeyDirectory;
 import io.virtengine.agent.custody.KeyRing;
+import io.virtengine.agent.custody.KeyRole;
+import io.virtengine.agent.custody.LightKeys;
 import io.virtengine.sdk.gateway.GatewayClient;
 import io.virtengine.sdk.manifest.Manifest;
 import io.virtengine.sdk.manifest.ManifestReader;
@@ -18,6 +19,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One market, one database, one set of keys, one answering port: what an agent needs around it. */
 public final class Bench implements AutoCloseable {
@@ -37,6 +40,16 @@ public final class Bench implements AutoCloseable {
     }
 
     public Bench(Path folder, TestMarket market) throws IOException {
+        this(folder, market, null, null);
+    }
+
+    /** A bench whose operator and attestation key a signer elsewhere keeps. */
+    public Bench(Path folder, String operator, String attestation) throws IOException {
+        this(folder, new TestMarket(), operator, attestation);
+    }
+
+    private Bench(Path folder, TestMarket market, @Nullable String operator, @Nullable String attestation)
+            throws IOException {
         this.folder = folder;
         this.market = market;
         this.postgres = EmbeddedPostgres.start();
@@ -45,18 +58,25 @@ public final class Bench implements AutoCloseable {
         this.gatewayPort = freePort();
         this.managementPort = freePort();
         Files.writeString(folder.resolve("passphrase"), "correct horse\n");
-        this.keys =
-                new KeyDirectory(folder.resolve("keys")).create("correct horse".toCharArray(), List.of("localhost"));
+        this.keys = LightKeys.directory(folder.resolve("keys"))
+                .create(
+                        "correct horse".toCharArray(),
+                        List.of("localhost"),
+                        operator == null ? Set.of() : Set.of(KeyRole.OPERATOR, KeyRole.ATTESTATION));
         this.settings = AgentUnderTest.settings(
                 market, folder, postgres.getJdbcUrl("postgres", "postgres"), gatewayPort, managementPort);
         this.backend = new FileBackend(backendDirectory(), port());
         market.register(
                 "https://localhost:" + gatewayPort,
                 Map.of(
-                        "operator", keys.operator().address(),
-                        "attestationKey", keys.attestation().address(),
-                        "encryptionKey", keys.encryption().recipient().hex(),
-                        "tlsFingerprint", keys.tls().fingerprint()));
+                        "operator",
+                        operator == null ? keys.operator().address() : operator,
+                        "attestationKey",
+                        attestation == null ? keys.attestation().address() : attestation,
+                        "encryptionKey",
+                        keys.encryption().recipient().hex(),
+                        "tlsFingerprint",
+                        keys.tls().fingerprint()));
     }
 
     public Path backendDirectory() {

@@ -95,18 +95,21 @@ public final class TestMarket implements AutoCloseable {
         return Sender.of(new DirectSender(chain.client(), key, reverts));
     }
 
+    /** What the provider says of itself with these keys. */
+    public static ProviderProfile profile(String gateway, Map<String, String> keys) {
+        return new ProviderProfile(
+                gateway,
+                "{\"region\":\"eu-west\"}",
+                "{}",
+                keys.get("tlsFingerprint"),
+                keys.get("encryptionKey"),
+                keys.get("attestationKey"),
+                keys.get("operator"));
+    }
+
     /** Registers the provider with its agent's keys. */
     public void register(String gateway, Map<String, String> keys) {
-        provider.register(
-                new ProviderProfile(
-                        gateway,
-                        "{\"region\":\"eu-west\"}",
-                        "{}",
-                        keys.get("tlsFingerprint"),
-                        keys.get("encryptionKey"),
-                        keys.get("attestationKey"),
-                        keys.get("operator")),
-                VE.multiply(BigInteger.valueOf(10_000)));
+        provider.register(profile(gateway, keys), VE.multiply(BigInteger.valueOf(10_000)));
         provider.fundBids(VE.multiply(BigInteger.valueOf(50)));
     }
 
@@ -163,6 +166,11 @@ public final class TestMarket implements AutoCloseable {
 
     public SystemContracts contracts() {
         return contracts;
+    }
+
+    /** The provider's owner. */
+    public ProviderClient owner() {
+        return provider;
     }
 
     public TenantClient tenant() {

@@ -39,9 +39,18 @@ public final class ProviderClient {
         return send(REGISTRY, "setOperator", "operator", operator);
     }
 
-    /** For an emergency: takes operator and attestation keys back at once; no statement they signed is taken any more. */
+    /**
+     * Replaces the key that signs usage; the former one counts for a while yet.
+     *
+     * @param proof the new key's signature over {@link io.virtengine.sdk.signing.KeyRotation}
+     */
+    public Receipt rotateAttestationKey(String key, byte[] proof) {
+        return send(REGISTRY, "rotateAttestationKey", "attestation key", key, proof);
+    }
+
+    /** Takes operator and attestation keys back at once; what they signed and is not on chain yet is lost. */
     public Receipt revokeKeys() {
-        return send(REGISTRY, "revokeKeys", "revocation of the keys");
+        return send(REGISTRY, "revokeKeys", "revoking the keys");
     }
 
     /** No new bids. */

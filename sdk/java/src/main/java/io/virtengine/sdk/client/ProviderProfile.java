@@ -22,6 +22,16 @@ public record ProviderProfile(
         String attestationKey,
         String operator) {
 
+    /** With another key for secrets. */
+    public ProviderProfile withEncryptionKey(String key) {
+        return new ProviderProfile(gateway, attributes, prices, tlsFingerprint, key, attestationKey, operator);
+    }
+
+    /** With another certificate. */
+    public ProviderProfile withTlsFingerprint(String fingerprint) {
+        return new ProviderProfile(gateway, attributes, prices, fingerprint, encryptionKey, attestationKey, operator);
+    }
+
     List<Object> encodable() {
         return List.of(gateway, attributes, prices, tlsFingerprint, encryptionKey, attestationKey, operator);
     }

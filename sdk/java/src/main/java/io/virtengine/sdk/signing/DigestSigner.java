@@ -1,10 +1,9 @@
 package io.virtengine.sdk.signing;
 
-/** Holder of a secp256k1 key that signs 32-byte digests. */
-public interface DigestSigner {
+import org.web3j.crypto.Hash;
 
-    /** Address of the key, lower case. */
-    String address();
+/** Holder of a secp256k1 key that signs 32-byte digests. */
+public interface DigestSigner extends PreimageSigner {
 
     /**
      * Signs a digest.
@@ -13,4 +12,9 @@ public interface DigestSigner {
      * @return 65 bytes: r, s (in the lower half) and v (27 or 28)
      */
     byte[] signDigest(byte[] digest);
+
+    @Override
+    default byte[] sign(byte[] preimage) {
+        return signDigest(Hash.sha3(preimage));
+    }
 }

@@ -6,7 +6,7 @@ import org.web3j.crypto.ECKeyPair;
 import org.web3j.crypto.Sign;
 
 /** A key held in this process, usually read from a {@link KeystoreFile}. Signatures are deterministic (RFC 6979). */
-public final class KeySigner implements TransactionSigner {
+public final class KeySigner implements TransactionSigner, DigestSigner {
 
     private final ECKeyPair key;
     private final String address;

@@ -77,13 +77,18 @@ public record TypedStruct(String type, List<AbiParameter> members) {
         };
     }
 
-    /** What is signed for these values in that domain. */
+    /** Digest that is signed for these values in that domain. */
     public byte[] digest(Eip712Domain domain, Map<String, ?> values) {
+        return Hash.sha3(preimage(domain, values));
+    }
+
+    /** What that digest is the Keccak-256 of. */
+    public byte[] preimage(Eip712Domain domain, Map<String, ?> values) {
         var bytes = new ByteArrayOutputStream();
         bytes.write(0x19);
         bytes.write(0x01);
         bytes.writeBytes(domain.separator());
         bytes.writeBytes(hash(values));
-        return Hash.sha3(bytes.toByteArray());
+        return bytes.toByteArray();
     }
 }

@@ -87,6 +87,11 @@ public record UsageStatement(
         return TYPE.digest(domain, values());
     }
 
+    /** What {@link #digest} is the Keccak-256 of. */
+    public byte[] preimage(Eip712Domain domain) {
+        return TYPE.preimage(domain, values());
+    }
+
     /** What a tenant signs to accept everything up to a statement. */
     public static byte[] acknowledgementDigest(Eip712Domain domain, String leaseId, String statementHash) {
         return ACKNOWLEDGEMENT.digest(domain, Map.of("leaseId", leaseId, "statementHash", statementHash));

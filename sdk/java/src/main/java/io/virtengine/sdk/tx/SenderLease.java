@@ -18,6 +18,7 @@ final class SenderLease implements Lease {
     private final AdvisoryLock lock;
     private final String sender;
     private long fence;
+    private boolean lost;
 
     SenderLease(DataSource database, String sender) {
         this.lock = new AdvisoryLock(database, "tx-sender:" + sender);
@@ -26,6 +27,11 @@ final class SenderLease implements Lease {
 
     @Override
     public boolean ensure() throws SQLException {
+        if (lost) {
+            // A lease whose fence is old is worth nothing, even while its lock is held: it is taken anew.
+            lock.close();
+            lost = false;
+        }
         if (lock.isHeld()) {
             return true;
         }
@@ -55,6 +61,7 @@ final class SenderLease implements Lease {
             read.setString(1, sender);
             try (ResultSet row = read.executeQuery()) {
                 if (!row.next() || row.getLong(1) != fence) {
+                    lost = true;
                     throw new LostException("another process sends for " + sender + " now");
                 }
             }

@@ -1,5 +1,6 @@
 package io.virtengine.sdk.tx;
 
+import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.db.Transactions;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -66,6 +67,56 @@ public final class TransactionOutbox {
             throw new IdempotencyConflictException(intent.idempotencyKey());
         }
         return false;
+    }
+
+    /**
+     * Hands what one key has not signed yet to another, in order. Whoever sends for the first key is fenced off before,
+     * and looks again at what is left to it; bytes that are signed stay the first key's.
+     *
+     * @return how many intents changed hands
+     */
+    public int reassign(Connection transaction, String from, String to) throws SQLException {
+        try (PreparedStatement fence =
+                transaction.prepareStatement("update tx_sender set fence = fence + 1 where address = ?")) {
+            fence.setString(1, Hex.address(from));
+            fence.executeUpdate();
+        }
+        String sql = "update tx_intent set sender = ?, state = 'created', attempts = 0, next_attempt_at = now()"
+                + " where sender = ? and state in ('created', 'checked')";
+        try (PreparedStatement move = transaction.prepareStatement(sql)) {
+            move.setString(1, Hex.address(to));
+            move.setString(2, Hex.address(from));
+            return move.executeUpdate();
+        }
+    }
+
+    /**
+     * Starts an intent over with another key after the chain refused it or it was given up. Its former bytes stay on
+     * record as superseded.
+     *
+     * @param failed a final intent that did not succeed
+     * @param delay how long it waits before it is tried
+     */
+    public void restart(Connection transaction, TransactionRecord failed, String to, Duration delay)
+            throws SQLException {
+        try (PreparedStatement keep =
+                transaction.prepareStatement("insert into tx_superseded (tx_hash, intent_id, nonce)"
+                        + " select tx_hash, id, nonce from tx_intent where id = ? and tx_hash is not null")) {
+            keep.setLong(1, failed.id());
+            keep.executeUpdate();
+        }
+        String sql = "update tx_intent set sender = ?, state = 'created', attempts = 0,"
+                + " next_attempt_at = now() + ? * interval '1 millisecond', nonce = null, raw = null, tx_hash = null, sent_at = null, finished_at = null, block_number = null,"
+                + " block_hash = null, gas_used = null, gas_limit = null, error_name = null, error_text = null"
+                + " where id = ? and state in ('mined_reverted', 'dead')";
+        try (PreparedStatement restart = transaction.prepareStatement(sql)) {
+            restart.setString(1, Hex.address(to));
+            restart.setLong(2, delay.toMillis());
+            restart.setLong(3, failed.id());
+            if (restart.executeUpdate() != 1) {
+                throw new SQLException("transaction row " + failed.id() + " has not failed");
+            }
+        }
     }
 
     /** Records an intent in a transaction of its own. */
