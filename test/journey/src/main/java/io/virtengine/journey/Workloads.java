@@ -59,6 +59,7 @@ public final class Workloads {
             Files.createDirectories(archive.getParent());
             WorkloadImageBuilder image = new WorkloadImageBuilder()
                     .program(BUSYBOX, "/bin/busybox")
+                    .program(BUSYBOX, "/bin/sh")
                     .file(script, text)
                     .entrypoint("/bin/busybox", "sh", script)
                     .user("1000:1000");

@@ -23,6 +23,9 @@ final class HostTraces {
     /** Environment variable whose value marks processes. */
     static final String MARK = "VE_JOURNEY_MARK";
 
+    /** Form of a workload's id, which its control groups are named by. */
+    private static final String WORKLOAD = "[0-9a-f]{16}";
+
     private static final Duration CLEARED = Duration.ofSeconds(120);
     private static final Path CONTROL_GROUPS = Path.of("/sys/fs/cgroup");
 
@@ -34,9 +37,9 @@ final class HostTraces {
         collect(Path.of("/sys/class/net"), name -> name.startsWith("veb") || name.startsWith("vep"), traces);
         collect(Path.of("/run/netns"), name -> name.startsWith("ve-"), traces);
         for (Path hierarchy : children(CONTROL_GROUPS)) {
-            collect(hierarchy.resolve("virtengine"), name -> name.startsWith("ve-"), traces);
+            collect(hierarchy.resolve("virtengine"), name -> name.matches(WORKLOAD), traces);
         }
-        collect(CONTROL_GROUPS.resolve("virtengine"), name -> name.startsWith("ve-"), traces);
+        collect(CONTROL_GROUPS.resolve("virtengine"), name -> name.matches(WORKLOAD), traces);
         for (String table : List.of("nat", "filter")) {
             rules(table)
                     .filter(rule -> rule.contains("VE-P-") || rule.contains("VE-E-"))
@@ -101,14 +104,14 @@ final class HostTraces {
                 .toList();
     }
 
-    /** The process of a workload that has run longest: its main one, as {@code pid@start}. */
-    static String mainProcess(String namespace) {
+    /** The process of a workload that has run longest: its main one, as {@code start@pid}. Fails if it has none. */
+    static String mainProcess(String workload) {
         return processes()
-                .filter(process -> text(process.resolve("cgroup")).contains("/" + namespace + "-"))
+                .filter(process -> text(process.resolve("cgroup")).contains("/virtengine/" + workload + "/"))
                 .map(process -> startOf(process) + "@" + process.getFileName())
                 .min(java.util.Comparator.comparingLong(
                         found -> Long.parseLong(found.substring(0, found.indexOf('@')))))
-                .orElse("none");
+                .orElseThrow(() -> new JourneyException("no process of workload " + workload + " runs here"));
     }
 
     /** Clock ticks from the host's start to the process's: field 22 of its stat, the 20th after the name. */

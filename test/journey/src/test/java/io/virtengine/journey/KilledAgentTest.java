@@ -199,7 +199,7 @@ class KilledAgentTest {
     }
 
     private static String mainProcess(Order order) {
-        return HostTraces.mainProcess(TestMarket.namespace(order));
+        return HostTraces.mainProcess(TestMarket.workload(order));
     }
 
     private static int restarts(Order order) {

@@ -28,7 +28,7 @@ class LostNodeTest {
         order.awaitRunning(TestMarket.LIMIT);
         URI page = market.page(order);
         market.awaitPage(page);
-        String running = HostTraces.mainProcess(TestMarket.namespace(order));
+        String running = HostTraces.mainProcess(TestMarket.workload(order));
         List<String> workloads = market.workloads();
 
         market.proxy().cut();
@@ -48,7 +48,7 @@ class LostNodeTest {
             market.market().requireAlive();
             assertThat(Http.text(page)).contains(TestMarket.GREETING);
             assertThat(market.workloads()).isEqualTo(workloads);
-            assertThat(HostTraces.mainProcess(TestMarket.namespace(order))).isEqualTo(running);
+            assertThat(HostTraces.mainProcess(TestMarket.workload(order))).isEqualTo(running);
             assertThat(state(order)).isEqualTo(Order.LEASE_RUNNING);
         } finally {
             market.proxy().mend();
@@ -56,7 +56,7 @@ class LostNodeTest {
 
         market.market().awaitProviders();
         missed.awaitBids(2, TestMarket.LIMIT);
-        assertThat(HostTraces.mainProcess(TestMarket.namespace(order)))
+        assertThat(HostTraces.mainProcess(TestMarket.workload(order)))
                 .as("the process from before")
                 .isEqualTo(running);
         assertThat(Http.text(page)).contains(TestMarket.GREETING);

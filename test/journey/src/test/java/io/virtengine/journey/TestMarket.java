@@ -160,9 +160,9 @@ final class TestMarket implements AutoCloseable {
                 .orElseThrow(() -> new JourneyException(page + " does not greet"));
     }
 
-    /** Name of all that belongs to the order's workload on the host. */
-    static String namespace(Order order) {
-        return WorkloadId.of(order.deploymentId(), order.leaseId()).namespace();
+    /** Id of the order's workload. */
+    static String workload(Order order) {
+        return WorkloadId.of(order.deploymentId(), order.leaseId()).value();
     }
 
     /** Records of workloads that the cheap provider's back end holds. */
