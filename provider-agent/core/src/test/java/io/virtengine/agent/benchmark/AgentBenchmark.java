@@ -43,7 +43,8 @@ final class AgentBenchmark {
 
     AgentBenchmark() throws IOException {
         bench = new Bench(Files.createTempDirectory("agent-benchmark"), new TestMarket(2_000));
-        manifest = bench.manifest("web.yaml");
+        // A twentieth of a core each: 1,000 of them stay below what one tenant may hold.
+        manifest = bench.manifest("web.yaml", "cpu: 250", "cpu: 50");
     }
 
     @Test
