@@ -96,10 +96,18 @@ public record AttestationInput(
      * nobody can read.
      */
     public Verdict verify() {
+        return verify(Integer.MAX_VALUE);
+    }
+
+    /** As {@link #verify()}, but collateral with more than so many different certificates is malformed. */
+    Verdict verify(final int maxCertificates) {
         final CollateralSorter.Sorted sorted = CollateralSorter.sort(collateral);
         if (!sorted.unusable().isEmpty()) {
             final CollateralSorter.Unusable first = sorted.unusable().getFirst();
             return new Verdict.Malformed(kind, "collateral " + first.index() + ": " + first.reason());
+        }
+        if (sorted.collateral().certificates().size() > maxCertificates) {
+            return new Verdict.Malformed(kind, "more than " + maxCertificates + " different certificates");
         }
         return AttestationVerifier.verify(kind, evidence, sorted.collateral(), roots, now, policy);
     }
