@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /** An immutable run of bytes with value equality: hashes, ids, addresses, encodings. */
 public final class Octets {
@@ -19,6 +20,16 @@ public final class Octets {
     }
 
     /**
+     * Copies part of {@code bytes}.
+     *
+     * @throws IndexOutOfBoundsException if the part is not within {@code bytes}
+     */
+    public static Octets of(final byte[] bytes, final int from, final int length) {
+        Objects.checkFromIndexSize(from, length, bytes.length);
+        return new Octets(Arrays.copyOfRange(bytes, from, from + length));
+    }
+
+    /**
      * Reads hexadecimal digits, with or without {@code 0x}.
      *
      * @throws IllegalArgumentException if {@code hex} holds anything else or an odd number of digits
@@ -29,8 +40,15 @@ public final class Octets {
 
     /** The SHA-256 digest of {@code bytes}. */
     public static Octets sha256(final byte[] bytes) {
+        return sha256(bytes, 0, bytes.length);
+    }
+
+    /** The SHA-256 digest of part of {@code bytes}. */
+    public static Octets sha256(final byte[] bytes, final int from, final int length) {
         try {
-            return new Octets(MessageDigest.getInstance("SHA-256").digest(bytes));
+            final MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(bytes, from, length);
+            return new Octets(digest.digest());
         } catch (final NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -8,7 +8,10 @@ import java.lang.classfile.ClassModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.ConvertInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.OperatorInstruction;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +40,16 @@ class IntegerOnlyTest {
     void theSearchFindsFloatingPointWhereItIs() throws IOException {
         final Path self = Path.of("target/test-classes/io/virtengine/scoring/IntegerOnlyTest$Average.class");
         assertThat(floating(self)).isNotEmpty();
+        final Path calls = Path.of("target/test-classes/io/virtengine/scoring/IntegerOnlyTest$Rounding.class");
+        assertThat(floating(calls)).anyMatch(line -> line.endsWith(" parallel"));
+    }
+
+    /** Also what the search looks for: no floating point of its own, only a call that may work in any order. */
+    @SuppressWarnings("unused")
+    private record Rounding(int[] values) {
+        int parallel() {
+            return java.util.Arrays.stream(values).parallel().sum();
+        }
     }
 
     /** What the search looks for. */
@@ -45,6 +58,15 @@ class IntegerOnlyTest {
         boolean aboveHalf() {
             return 2 * (sum / (double) count) > 1;
         }
+    }
+
+    /** Calls that take or give floating point, or whose order of work is the machine's to choose. */
+    private static boolean unsteady(final InvokeInstruction call) {
+        final String type = call.typeSymbol().descriptorString().replaceAll("L[^;]*;", "L;");
+        return type.contains("F")
+                || type.contains("D")
+                || call.owner().asInternalName().startsWith("jdk/incubator/vector")
+                || call.name().stringValue().startsWith("parallel");
     }
 
     private static List<Path> classes(final Path folder) throws IOException {
@@ -71,6 +93,9 @@ class IntegerOnlyTest {
                             case ConvertInstruction c ->
                                 FLOATING.contains(c.fromType()) || FLOATING.contains(c.toType());
                             case OperatorInstruction o -> FLOATING.contains(o.typeKind());
+                            case ConstantInstruction c -> FLOATING.contains(c.typeKind());
+                            case LoadInstruction l -> FLOATING.contains(l.typeKind());
+                            case InvokeInstruction i -> unsteady(i);
                             default -> false;
                         };
                         if (floats) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.virtengine.scoring.network;
+
+import org.jspecify.annotations.NullMarked;
