@@ -13,7 +13,8 @@ import java.util.Objects;
  * @param sampledAt wall-clock time of the newest sample in the totals
  * @param interpolated time in the totals that lies between samples further apart than the sampling interval but within
  *     the bound that may still be counted
- * @param unmetered time that was not counted because no sample was near enough; never billed by a meter
+ * @param unmetered time that was not counted because no sample was near enough; no total contains anything used in it, so a
+ *     meter never bills it
  * @param sources where each total was read, for example {@code cpu: cpuacct.usage}, for the evidence behind a statement
  */
 public record Usage(

@@ -17,7 +17,8 @@ import java.util.Map;
  * <p>Counters (CPU, network) may start again at zero when their control group or cable is made anew, for instance after
  * the host restarted; what a counter lost is never subtracted. Gauges (memory, storage) are integrated between samples
  * by the trapezoid rule. Samples further apart than twice the interval are counted and reported as interpolated up to
- * ten minutes; beyond that nothing is counted for them (provider spec 1.16).
+ * ten minutes; beyond that nothing is counted for them (provider spec 1.16), also not what a counter gained meanwhile,
+ * although the kernel knows it: the lease's meter was not watched, and in doubt it is the provider who loses.
  */
 final class Meter {
     /** Longest time between two samples that is still counted. */
@@ -54,13 +55,15 @@ final class Meter {
         Map<String, MeterReading.Cable> cables = new HashMap<>();
         for (WorkloadNetwork.Traffic cable : now.cables()) {
             MeterReading.Cable before = last.cables().getOrDefault(cable.cable(), new MeterReading.Cable(0, 0));
-            bytesIn = bytesIn.add(rise(before.bytesIn(), cable.bytesIn()));
-            bytesOut = bytesOut.add(rise(before.bytesOut(), cable.bytesOut()));
+            if (counted) {
+                bytesIn = bytesIn.add(rise(before.bytesIn(), cable.bytesIn()));
+                bytesOut = bytesOut.add(rise(before.bytesOut(), cable.bytesOut()));
+            }
             cables.put(cable.cable(), new MeterReading.Cable(cable.bytesIn(), cable.bytesOut()));
         }
         return new MeterReading(
                 elapsed == 0 && now.time().isBefore(last.sampledAt()) ? last.sampledAt() : now.time(),
-                last.cpuNanos().add(rise(last.cpuCounter(), now.cpuCounter())),
+                counted ? last.cpuNanos().add(rise(last.cpuCounter(), now.cpuCounter())) : last.cpuNanos(),
                 now.cpuCounter(),
                 counted
                         ? last.memoryByteMillis().add(area(last.memoryBytes(), now.memoryBytes(), elapsed))

@@ -61,15 +61,22 @@ class MeterTest {
     }
 
     @Test
-    void aLongerGapIsNotCountedForGaugesButCountersLoseNothing() {
-        MeterReading reading = at(at(MeterReading.startingAt(START), 0, 0, 100, 100), 601, 9_000_000, 100, 100);
+    void nothingIsCountedInALongerGapAndCountingGoesOnAfterIt() {
+        MeterReading reading = sample(MeterReading.startingAt(START), 0, 1_000_000, 100, 10);
+        reading = sample(reading, 601, 9_000_000, 100, 70);
 
-        Usage usage = Meter.usage(ID, reading, List.of());
+        Usage gap = Meter.usage(ID, reading, List.of());
+        assertThat(gap.counters())
+                .isEqualTo(Meter.usage(ID, sample(MeterReading.startingAt(START), 0, 1_000_000, 100, 10), List.of())
+                        .counters());
+        assertThat(gap.unmetered()).isEqualTo(Duration.ofSeconds(601));
 
-        assertThat(usage.counters().memoryByteSeconds()).isZero();
-        assertThat(usage.counters().storageByteSeconds()).isZero();
-        assertThat(usage.counters().cpuCoreMillis()).isEqualByComparingTo(BigInteger.valueOf(9));
-        assertThat(usage.unmetered()).isEqualTo(Duration.ofSeconds(601));
+        Usage after = Meter.usage(ID, sample(reading, 611, 12_000_000, 100, 75), List.of());
+        assertThat(after.counters().cpuCoreMillis()).isEqualByComparingTo(BigInteger.valueOf(1 + 3));
+        assertThat(after.counters().memoryByteSeconds()).isEqualByComparingTo(BigInteger.valueOf(1_000));
+        assertThat(after.counters().storageByteSeconds()).isEqualByComparingTo(BigInteger.valueOf(1_000));
+        assertThat(after.counters().networkBytesIn()).isEqualByComparingTo(BigInteger.valueOf(10 + 5));
+        assertThat(after.counters().networkBytesOut()).isEqualByComparingTo(BigInteger.valueOf(10 + 5));
     }
 
     @Test
@@ -86,6 +93,18 @@ class MeterTest {
 
     private MeterReading at(MeterReading last, int second, long cpu, long memory, long storage) {
         return meter.advance(last, new Meter.Sample(START.plusSeconds(second), cpu, memory, storage, List.of()));
+    }
+
+    /** All meters at once; memory and storage both stand at {@code size}, the cable has carried the same both ways. */
+    private MeterReading sample(MeterReading last, int second, long cpu, long size, long traffic) {
+        return meter.advance(
+                last,
+                new Meter.Sample(
+                        START.plusSeconds(second),
+                        cpu,
+                        size,
+                        size,
+                        List.of(new WorkloadNetwork.Traffic("vep#4", traffic, traffic))));
     }
 
     private MeterReading traffic(MeterReading last, int second, String cable, long in, long out) {
