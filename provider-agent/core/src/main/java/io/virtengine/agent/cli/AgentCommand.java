@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             DrainCommand.class,
             UndrainCommand.class,
             QueueCommand.class,
+            TransactionsCommand.class,
             DeadLettersCommand.class,
             ReconcileCommand.class,
             UsageCommand.class,

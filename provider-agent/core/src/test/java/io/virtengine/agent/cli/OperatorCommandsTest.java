@@ -206,6 +206,24 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void deadTransactionsAreListedRetriedAndDropped() {
+        long retried = deadTransaction();
+        long dropped = deadTransaction();
+        assertThat(agent("transactions", "list").text())
+                .contains("\"transaction\":" + retried, "\"transaction\":" + dropped, "nobody there");
+        assertThat(agent("transactions", "drop", Long.toString(dropped)).code()).isZero();
+        assertThat(agent("transactions", "retry", Long.toString(dropped)).code())
+                .as("dropped is for good")
+                .isEqualTo(1);
+        assertThat(agent("transactions", "retry", Long.toString(retried)).code())
+                .isZero();
+        assertThat(agent("dead-letters").text())
+                .doesNotContain("\"transaction\":" + retried, "\"transaction\":" + dropped);
+        assertThat(transactionState(retried)).isEqualTo("created");
+        assertThat(agent("audit", "export").text()).contains("operator-retry-transaction", "operator-drop-transaction");
+    }
+
+    @Test
     void theAuditLogIsOneChain() {
         agent("drain", "--reason", "for the log");
         agent("undrain");
@@ -243,6 +261,26 @@ class OperatorCommandsTest {
                 .param("lease", lease)
                 .param("action", action)
                 .query(Long.class)
+                .single());
+    }
+
+    /** A transaction of a sender whose key nobody here has, so that it stays as the command leaves it. */
+    private static long deadTransaction() {
+        return DATABASE.call(unit -> unit.db()
+                .sql(
+                        "insert into tx_intent (sender, idempotency_key, purpose, recipient, data, value, priority, attempts,"
+                                + " state, error_name, error_text) values ('0x00000000000000000000000000000000000000aa',"
+                                + " gen_random_uuid()::text, 'test', '0x00000000000000000000000000000000000000bb', '', 0, 0, 9,"
+                                + " 'dead', 'Refused', 'nobody there') returning id")
+                .query(Long.class)
+                .single());
+    }
+
+    private static String transactionState(long id) {
+        return DATABASE.call(unit -> unit.db()
+                .sql("select state from tx_intent where id = :id")
+                .param("id", id)
+                .query(String.class)
                 .single());
     }
 
