@@ -39,6 +39,10 @@ import org.slf4j.LoggerFactory;
 public final class TransactionSender implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TransactionSender.class);
+
+    /** What nodes say of bytes that need not be sent again: Besu "Known transaction" and "Nonce too low", others "already". */
+    private static final List<String> HELD = List.of("already", "known transaction", "nonce too low");
+
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
     private static final Duration LAST_RETRY = Duration.ofMinutes(2);
     /** Times a nonce must be seen taken, with no receipt of ours, before the intent starts over. */
@@ -391,7 +395,7 @@ public final class TransactionSender implements AutoCloseable {
             chain.sendRaw(transaction.raw());
         } catch (RpcException.Refused refused) {
             String message = String.valueOf(refused.getMessage()).toLowerCase(Locale.ROOT);
-            if (message.contains("already") || message.contains("known") || message.contains("nonce too low")) {
+            if (HELD.stream().anyMatch(message::contains)) {
                 // The node has it, or has mined it, or its nonce is gone: the receipt will tell which.
                 relay.hand(transaction.raw());
                 store.sent(transaction);
