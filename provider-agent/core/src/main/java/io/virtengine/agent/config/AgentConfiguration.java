@@ -101,7 +101,8 @@ public record AgentConfiguration(
      * @param maxAge age at which signing keys and the certificate are to be replaced
      * @param poll how often rotations are looked after
      * @param probe how often the holders of keys are asked whether they would sign
-     * @param usesPerMinute more signatures of one key than this suspend it
+     * @param usesPerMinute more signatures of one key than this suspend it; at least twice {@code sending.per-minute},
+     *     as what is sent may be signed once more at a higher price
      * @param usesPerHour more signatures of one key than this suspend it
      * @param failuresPerHour so many refused or invalid signatures suspend a key
      * @param remote the signer of keys kept {@code remote}
@@ -117,8 +118,8 @@ public record AgentConfiguration(
             @DefaultValue("90d") Duration maxAge,
             @DefaultValue("2s") Duration poll,
             @DefaultValue("60s") Duration probe,
-            @DefaultValue("240") int usesPerMinute,
-            @DefaultValue("3600") int usesPerHour,
+            @DefaultValue("2400") int usesPerMinute,
+            @DefaultValue("72000") int usesPerHour,
             @DefaultValue("5") int failuresPerHour,
             @DefaultValue Remote remote,
             @DefaultValue Pkcs11 pkcs11) {

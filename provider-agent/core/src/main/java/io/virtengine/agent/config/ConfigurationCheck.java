@@ -45,6 +45,10 @@ public final class ConfigurationCheck {
                 && present("custody.passphrase-file", c.custody().passphraseFile())) {
             file("custody.passphrase-file", c.custody().passphraseFile());
             custody(c.custody());
+            holds(
+                    c.custody().usesPerMinute() >= 2L * c.sending().perMinute(),
+                    "custody.uses-per-minute must be at least twice sending.per-minute, or the agent suspends its own key"
+                            + " while it sends what it may");
         }
         positive("clock.poll", c.clock().poll());
         c.clock()

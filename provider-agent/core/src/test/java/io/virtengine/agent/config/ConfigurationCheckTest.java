@@ -36,6 +36,16 @@ class ConfigurationCheckTest {
     }
 
     @Test
+    void aKeyIsNotSuspendedForWhatTheAgentMaySend() {
+        assertThatThrownBy(() -> ConfigurationCheck.require(
+                        Configurations.of(Map.of("sending.per-minute", "600", "custody.uses-per-minute", "1199"))))
+                .hasMessageContaining("custody.uses-per-minute must be at least twice sending.per-minute");
+        assertThatCode(() -> ConfigurationCheck.require(
+                        Configurations.of(Map.of("sending.per-minute", "600", "custody.uses-per-minute", "1200"))))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void misspeltVariablesAreFound() {
         assertThat(UnknownVariables.in(Map.of(
                         "VE_AGENT_GATEWAY_PORT", "1",
