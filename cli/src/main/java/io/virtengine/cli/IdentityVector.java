@@ -63,7 +63,11 @@ public record IdentityVector(
 
     /** The 52 bytes that are signed. */
     public byte[] encode() {
-        return new FeatureVector(document, face, liveness, consistency, History.NONE, risk, ocr, saltBindingOk)
-                .encode();
+        return features(History.NONE).encode();
+    }
+
+    /** The vector with a history of the account. */
+    FeatureVector features(History history) {
+        return new FeatureVector(document, face, liveness, consistency, history, risk, ocr, saltBindingOk);
     }
 }

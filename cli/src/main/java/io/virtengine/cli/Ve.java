@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             StatementCommands.class,
             ParameterCommands.class,
             AttestCommands.class,
+            ScoreCommands.class,
             HelpCommand.class
         },
         exitCodeListHeading = "Exit codes:%n",

@@ -1,6 +1,7 @@
 package io.virtengine.scoring;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,6 +21,9 @@ public record ScoringTable(List<Integer> weights, List<Integer> minima, List<Int
             List.of(0, 0, 30, 49, 69, 70),
             50);
 
+    /** Length of an encoded table, bytes. */
+    public static final int LENGTH = InputWords.TABLE_LENGTH;
+
     private static final int MAX_SCORE = 100;
 
     public ScoringTable {
@@ -30,6 +34,27 @@ public record ScoringTable(List<Integer> weights, List<Integer> minima, List<Int
         if (weights.stream().mapToInt(Integer::intValue).sum() != FeatureVector.MAX_BASIS_POINTS) {
             throw new IllegalArgumentException("weights add up to 10000: " + weights);
         }
+    }
+
+    /**
+     * Reads 31 bytes.
+     *
+     * @throws IllegalArgumentException if the engine would refuse them
+     */
+    public static ScoringTable decode(final byte[] bytes) {
+        if (bytes.length != LENGTH) {
+            throw new IllegalArgumentException("a table is " + LENGTH + " bytes, not " + bytes.length);
+        }
+        final ByteBuffer table = ByteBuffer.wrap(bytes);
+        final List<Integer> shares = new ArrayList<>();
+        for (int i = 0; i < 2 * Component.values().length; i++) {
+            shares.add(Short.toUnsignedInt(table.getShort()));
+        }
+        final List<Integer> marks = new ArrayList<>();
+        while (table.hasRemaining()) {
+            marks.add(Byte.toUnsignedInt(table.get()));
+        }
+        return new ScoringTable(shares.subList(0, 6), shares.subList(6, 12), marks.subList(0, 6), marks.getLast());
     }
 
     /** The 31 bytes the engine reads. */

@@ -102,6 +102,17 @@ class EncodingTest {
     }
 
     @Test
+    void aTableReadsBackAsItWasWritten() {
+        final ScoringTable table = new ScoringTable(
+                List.of(0, 10_000, 0, 0, 0, 0), List.of(1, 2, 3, 4, 5, 10_000), List.of(1, 2, 3, 4, 5, 100), 77);
+        assertThat(ScoringTable.decode(table.encode())).isEqualTo(table);
+        assertThatIllegalArgumentException().isThrownBy(() -> ScoringTable.decode(new byte[30]));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ScoringTable.decode(new byte[31]))
+                .withMessageContaining("add up to 10000");
+    }
+
+    @Test
     void typedValuesOutOfBoundsAreRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Document(10_001, 0, 0, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new Face(0, -1, 0));
