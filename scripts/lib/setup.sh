@@ -63,3 +63,9 @@ set_up() {
     unshare=util-linux mount=mount softhsm2-util=softhsm2
   use_npm_tools
 }
+
+# What a local Besu network needs besides Besu itself.
+set_up_besu_network() {
+  use_jdk
+  use_debian_packages jq=jq curl=curl flock=util-linux
+}
