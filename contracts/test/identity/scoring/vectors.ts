@@ -20,16 +20,40 @@ export interface MalformedVector {
   reason: number;
 }
 
-const FILE = "besu-plugins/scoring/src/main/resources/io/virtengine/scoring/fs2p-vectors.json";
+export interface NetworkVector {
+  name: string;
+  input: Hex;
+  basisPoints: number;
+  passed: boolean;
+  logit: number;
+  inputHash: Hex;
+  modelHash: Hex;
+}
 
-/** The golden vectors are one file, shared with the Java engine; it is looked for upwards from here. */
-export function goldenVectors(): { scored: ScoredVector[]; malformed: MalformedVector[] } {
+const FOLDER = "besu-plugins/scoring/src/main/resources/io/virtengine/scoring";
+
+/** The golden vectors are files shared with the Java engines; they are looked for upwards from here. */
+function read(name: string) {
+  const file = join(FOLDER, name);
   let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, FILE))) {
-    if (folder === dirname(folder)) throw new Error(`no ${FILE} above ${import.meta.url}`);
+  while (!existsSync(join(folder, file))) {
+    if (folder === dirname(folder)) throw new Error(`no ${file} above ${import.meta.url}`);
     folder = dirname(folder);
   }
-  return JSON.parse(readFileSync(join(folder, FILE), "utf8"));
+  return JSON.parse(readFileSync(join(folder, file), "utf8"));
+}
+
+export function goldenVectors(): { scored: ScoredVector[]; malformed: MalformedVector[] } {
+  return read("fs2p-vectors.json");
+}
+
+/** Vectors of the network engine; those of the reference network carry a seed instead of an input. */
+export function networkVectors(): {
+  referenceSeed: string;
+  scored: NetworkVector[];
+  reference: Omit<NetworkVector, "input">[];
+} {
+  return read("network-vectors.json");
 }
 
 const WORD = { type: "uint256" } as const;

@@ -31,6 +31,7 @@ public final class SystemDeployment {
             "IdentityRegistry",
             "GatePolicies",
             "ScoringModelRegistry",
+            "NetworkModels",
             "IdentityCommittee",
             "ClientRegistry",
             "EscrowVault",
@@ -116,6 +117,7 @@ public final class SystemDeployment {
                 "IdentityRegistry", at("ParameterRegistry", "AccountStatus"), manager(), definition.exempt());
         deployer.upgradeable("GatePolicies", at("IdentityRegistry"), manager());
         deployer.upgradeable("ScoringModelRegistry", at("ParameterRegistry"), manager(), DEFAULT_SCORING_TABLE);
+        deployer.upgradeable("NetworkModels", at("ScoringModelRegistry", "ParameterRegistry"), manager());
         deployer.upgradeable(
                 "IdentityCommittee",
                 at("IdentityRegistry", "ScoringModelRegistry", "ParameterRegistry", "AccountStatus"),
