@@ -9,7 +9,9 @@ import io.virtengine.scoring.NativeScoring;
 import io.virtengine.scoring.Octets;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NetworkEngineTest {
@@ -29,7 +31,7 @@ class NetworkEngineTest {
     @Test
     void anyLengthIsAnsweredAndNoneBelowTheModelIsTaken() {
         final byte[] good = NetworkCases.good("good").bytes();
-        for (int length = 2; length <= good.length; length++) {
+        for (int length = 0; length <= good.length; length++) {
             final byte[] cut = Arrays.copyOf(good, length);
             final NetworkOutcome outcome = NetworkEngine.score(cut);
             assertThat(outcome instanceof NetworkScored).as("%d bytes", length).isEqualTo(length == good.length);
@@ -53,6 +55,37 @@ class NetworkEngineTest {
             changed[i] ^= 1;
             assertThat(NetworkEngine.score(changed)).as("byte " + i).isNotEqualTo(outcome);
         }
+    }
+
+    /** Mutations of count, vector and model under an honest hash, so that they get past it. */
+    @Test
+    void engineAndReferenceAgreeAboutMutations() {
+        final ByteStream stream = new ByteStream("mutations");
+        final Set<Integer> faults = new HashSet<>();
+        for (int i = 0; i < 10_000; i++) {
+            final byte[] input = NetworkCases.good("good").bytes();
+            for (int changes = 1 + stream.below(2); changes > 0; changes--) {
+                // Half of them in the model's head, where most rules are.
+                final int at = stream.below(2) == 0 ? 98 + stream.below(20) : 88 + stream.below(input.length - 88);
+                input[at] = stream.below(4) == 0 ? stream.next() : (byte) (input[at] ^ 1 << stream.below(8));
+            }
+            final int modelAt = 90 + 2 * (Byte.toUnsignedInt(input[88]) << 8 | Byte.toUnsignedInt(input[89]));
+            if (modelAt < input.length) {
+                System.arraycopy(ByteStream.sha256(Arrays.copyOfRange(input, modelAt, input.length)), 0, input, 4, 32);
+            }
+            final NetworkReference.Verdict verdict = NetworkReference.judge(input);
+            faults.add(verdict.fault());
+            switch (NetworkEngine.score(input)) {
+                case NetworkMalformed malformed ->
+                    assertThat(malformed.fault().code()).as("mutation " + i).isEqualTo(verdict.fault());
+                case NetworkScored scored -> {
+                    assertThat(verdict.fault()).as("mutation " + i).isZero();
+                    assertThat(scored.logit()).as("mutation " + i).isEqualTo(verdict.logit());
+                    assertThat(scored.basisPoints()).as("mutation " + i).isEqualTo(verdict.basisPoints());
+                }
+            }
+        }
+        assertThat(faults).contains(0, 4, 5, 6, 8, 9, 11, 13);
     }
 
     @Test
