@@ -3,8 +3,8 @@
 // a step fails that moved by more than one per cent, or broke a budget without being a known miss.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { network } from "hardhat";
-import { zeroHash, type Hex } from "viem";
-import { Action, Scope, verify } from "../test/support/access.js";
+import { toHex, zeroHash, type Hex } from "viem";
+import { Action, deployProxy, Scope, verify } from "../test/support/access.js";
 import { groupRequest, MANIFEST, openMarket, type UnitPrices } from "../test/support/market.js";
 import { domainOf, NO_STATEMENT, STATEMENT_TYPES, type Statement } from "../test/support/money.js";
 import { VE } from "../test/support/system.js";
@@ -162,6 +162,16 @@ await measure("finalise after the window", tenantHub.write.finalise([meteredBid.
 await measure("claim metered earnings", payee.write.claim([0, provider.account.address]));
 
 await measure("collect and split fees", (await as(splitter, "FeeSplitter", tenant)).write.collect([0]));
+
+// A network of half a million weights takes 24 of these; docs/benchmarks/scoring.md has what a score costs.
+const networks = await deployProxy(
+  market.connection,
+  "NetworkModels",
+  [market.models.address, market.parameters.address],
+  [market.manager.address],
+);
+const weights = toHex(Buffer.from(Array.from({ length: 24_575 }, (_, i) => 1 + (i % 255))));
+await measure("write a chunk of a network's weights", networks.write.writeChunk([weights]));
 
 function isOver({ gas, budget }: Row): boolean {
   return budget !== undefined && gas > BigInt(budget);
