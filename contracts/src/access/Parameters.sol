@@ -70,4 +70,9 @@ library Parameters {
     bytes32 internal constant IDENTITY_CLIENTS_PER_REGISTRAR = keccak256("identity.clients_per_registrar");
     /// @notice Time a capture client's rotated key still counts. s: 1 d (0 s .. 30 d).
     bytes32 internal constant IDENTITY_CLIENT_KEY_OVERLAP = keccak256("identity.client_key_overlap");
+
+    /// @notice Length of an epoch, which bounds how fast the validator set changes. s: 3 600 s (60 s .. 7 d).
+    bytes32 internal constant STAKING_EPOCH = keccak256("staking.epoch");
+    /// @notice Most validators. count: 25 (4 .. 100).
+    bytes32 internal constant STAKING_VALIDATOR_CAP = keccak256("staking.validator_cap");
 }

@@ -8,8 +8,8 @@ pragma solidity ^0.8.37;
 /// | Role | Held by | May call |
 /// |---|---|---|
 /// | ADMIN | timelock of governance | everything `restricted` that no other role was given: upgrades, parameters, policies, models, committee, wiring |
-/// | GUARDIAN | guardians (fast, can only refuse) | `setIntakePaused` everywhere; `emergencySuspendClient` |
-/// | ADMINISTRATOR | administrators | `AccountStatus.setStatus`; `IdentityRegistry.terminate`; `IdentityCommittee.removeMember` |
+/// | GUARDIAN | guardians (fast, can only refuse) | `setIntakePaused` everywhere; `emergencySuspendClient`; `ValidatorRegistry.tombstoneValidator` |
+/// | ADMINISTRATOR | administrators | `AccountStatus.setStatus`; `IdentityRegistry.terminate`; `IdentityCommittee.removeMember`; `ValidatorRegistry.addValidator`, `removeValidator` |
 /// | REGISTRAR | registrars of capture clients | `ClientRegistry`: register, update, keys, suspend, reactivate, revoke |
 /// | MODERATOR | moderators | `IdentityRegistry.suspend`, `flag`, `reinstate` |
 /// | MINTER | emission contracts | `VirtToken.mint`, up to the cap |
