@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             KeyCommands.class,
             NetworkCommands.class,
+            GenesisCommands.class,
             TokenCommands.class,
             IdentityCommands.class,
             ManifestCommands.class,

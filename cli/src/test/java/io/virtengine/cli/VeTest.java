@@ -71,6 +71,45 @@ class VeTest {
     }
 
     @Test
+    void aGenesisIsBuiltAndChecked() throws Exception {
+        var names = new ArrayList<String>(
+                List.of("governor", "guardian", "administrator", "moderator", "registrar", "treasury"));
+        for (int i = 1; i <= 4; i++) {
+            names.addAll(List.of("committee-" + i, "operator-" + i, "validator-" + i));
+        }
+        var accounts = new ArrayList<String>();
+        names.forEach(name ->
+                accounts.add("--account=" + name + "=" + String.format("0x%040x", 4_096 + names.indexOf(name))));
+        var definition = List.of("--definition", REPOSITORY + "/genesis/consortium.json");
+        Path out = folder.resolve("genesis");
+
+        Result built = genesis(List.of("build", "--out", out.toString()), definition, accounts);
+        assertThat(built.exitCode()).as(built.err()).isZero();
+        assertThat(built.err()).contains("ValidatorRegistry at 0x").contains("no key that everybody knows has a say");
+        assertThat(genesis(List.of("build", "--out", out.toString()), definition, accounts)
+                        .exitCode())
+                .isEqualTo(2);
+
+        Path file = out.resolve("genesis.json");
+        Result checked = genesis(List.of("verify", "--genesis", file.toString()), definition, accounts);
+        assertThat(checked.exitCode()).as(checked.err()).isZero();
+        assertThat(checked.out()).contains("journal.json").contains("\"verified\" : true");
+
+        Files.writeString(file, Files.readString(file).replace("\"zeroBaseFee\" : true", "\"zeroBaseFee\" : false"));
+        Result refused = genesis(List.of("verify", "--genesis", file.toString()), definition, accounts);
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.out()).contains("/config/zeroBaseFee").contains("\"found\" : \"false\"");
+    }
+
+    private static Result genesis(List<String> what, List<String> definition, List<String> accounts) {
+        var command = new ArrayList<String>(List.of("genesis"));
+        command.addAll(what);
+        command.addAll(definition);
+        command.addAll(accounts);
+        return ve(command.toArray(String[]::new));
+    }
+
+    @Test
     void theDeployedNetworkVerifies() {
         Result result = ve("network", "verify");
 

@@ -95,7 +95,9 @@ class RealContractsTest {
                 d.policies(),
                 d.bindings(),
                 d.recipients(),
-                d.parameters());
+                d.parameters(),
+                d.validators(),
+                d.besu());
     }
 
     private static Credentials account(int index) {

@@ -88,7 +88,9 @@ public final class TestMarket implements AutoCloseable {
                                 ? new NetworkDefinition.Parameter(
                                         p.name(), p.unit(), ordersPerCustomer, p.minimum(), ordersPerCustomer)
                                 : p)
-                        .toList());
+                        .toList(),
+                d.validators(),
+                d.besu());
     }
 
     private Sender sender(KeySigner key) {

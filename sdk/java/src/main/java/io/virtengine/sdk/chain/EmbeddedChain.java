@@ -108,6 +108,10 @@ public final class EmbeddedChain implements AutoCloseable {
         if (genesis != null) {
             command.addAll(List.of("--timestamp", Long.toString(genesis.getEpochSecond())));
         }
+        Path genesisFile = options.genesisFile();
+        if (genesisFile != null) {
+            command.addAll(List.of("--init", genesisFile.toAbsolutePath().toString()));
+        }
         Path log = options.logFile();
         ProcessBuilder.Redirect output = log == null
                 ? ProcessBuilder.Redirect.DISCARD

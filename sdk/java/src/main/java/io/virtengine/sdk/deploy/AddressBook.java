@@ -1,5 +1,6 @@
 package io.virtengine.sdk.deploy;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.chain.ChainClient;
 import java.io.IOException;
@@ -27,9 +28,15 @@ import tools.jackson.databind.json.JsonMapper;
  * @param definitionHash Keccak-256 of the network definition it was made from
  * @param firstBlock height of the first deployment; events of the system start here
  * @param contracts by name, in the order of their names
+ * @param journal the logs of a deployment that is part of the genesis block, where there are such
  */
 public record AddressBook(
-        String network, long chainId, String definitionHash, long firstBlock, Map<String, Entry> contracts) {
+        String network,
+        long chainId,
+        String definitionHash,
+        long firstBlock,
+        Map<String, Entry> contracts,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JournalReference journal) {
 
     /** EIP-1967: where a proxy keeps its implementation's address. */
     private static final String IMPLEMENTATION_SLOT =
@@ -55,8 +62,35 @@ public record AddressBook(
             @Nullable String implementation,
             @Nullable String implementationHash) {}
 
+    /**
+     * Where the journal of a genesis deployment lies; see {@link DeploymentJournal}.
+     *
+     * @param file name of a file in the address book's folder
+     * @param hash Keccak-256 of the file
+     */
+    public record JournalReference(String file, String hash) {}
+
     public AddressBook {
         contracts = new TreeMap<>(contracts);
+        if (journal != null && firstBlock != 0) {
+            throw new IllegalArgumentException("a journal belongs to a deployment in block 0, not " + firstBlock);
+        }
+    }
+
+    /** The book of a system that was deployed by transactions. */
+    public AddressBook(
+            String network, long chainId, String definitionHash, long firstBlock, Map<String, Entry> contracts) {
+        this(network, chainId, definitionHash, firstBlock, contracts, null);
+    }
+
+    /** The same contracts, created by the genesis block. */
+    public AddressBook inGenesis(JournalReference logs) {
+        return new AddressBook(network, chainId, definitionHash, 0, contracts, logs);
+    }
+
+    /** The book as its file holds it. */
+    public byte[] json() {
+        return JSON.writeValueAsBytes(this);
     }
 
     /**
@@ -80,7 +114,7 @@ public record AddressBook(
             Path folder = file.toAbsolutePath().getParent();
             Files.createDirectories(folder);
             Path next = Files.createTempFile(folder, "addresses", ".next");
-            Files.write(next, JSON.writeValueAsBytes(this));
+            Files.write(next, json());
             Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException("the address book " + file + " cannot be written", e);

@@ -6,6 +6,7 @@ import io.virtengine.sdk.artifact.ContractArtifacts;
 import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.Receipt;
 import io.virtengine.sdk.tx.DirectSender;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ final class Deployer {
     private final Consumer<String> progress;
     private final Map<String, AddressBook.Entry> entries = new LinkedHashMap<>();
     private final Map<String, String> libraries = new HashMap<>();
+    private final List<String> created = new ArrayList<>();
     private long firstBlock = -1;
 
     Deployer(ChainClient chain, DirectSender sender, ContractArtifacts artifacts, Consumer<String> progress) {
@@ -90,6 +92,11 @@ final class Deployer {
         return Map.copyOf(entries);
     }
 
+    /** Every address with code so far, in the order of creation. */
+    List<String> created() {
+        return List.copyOf(created);
+    }
+
     /** Height of the first creation. */
     long firstBlock() {
         return firstBlock;
@@ -110,6 +117,7 @@ final class Deployer {
         firstBlock = firstBlock < 0 ? receipt.blockNumber() : firstBlock;
         String address = requireAddress(name, receipt.contractAddress());
         requireCode(artifact, address);
+        created.add(address);
         return address;
     }
 

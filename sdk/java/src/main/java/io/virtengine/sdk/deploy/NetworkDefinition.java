@@ -33,6 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param bindings policy of each gated action, by the action's name
  * @param recipients of fee buckets, by the bucket's name; a bucket without one keeps its money
  * @param parameters governed parameters
+ * @param validators who takes part in consensus from the first block on
+ * @param besu how a Besu network of it runs; of no meaning to a chain that runs already
  */
 public record NetworkDefinition(
         String network,
@@ -49,7 +51,9 @@ public record NetworkDefinition(
         List<Policy> policies,
         Map<String, Integer> bindings,
         Map<String, String> recipients,
-        List<Parameter> parameters) {
+        List<Parameter> parameters,
+        Validators validators,
+        Besu besu) {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z][A-Za-z0-9_.-]*)}");
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -77,6 +81,54 @@ public record NetworkDefinition(
     /** A governed parameter; see {@code IParameterRegistry}. */
     public record Parameter(String name, String unit, BigInteger value, BigInteger minimum, BigInteger maximum) {}
 
+    /**
+     * The consensus set of the first block; see {@code IValidatorRegistry}.
+     *
+     * @param belowMinimum whether there may be fewer than four, as only a development network may have
+     */
+    public record Validators(boolean belowMinimum, List<Validator> members) {}
+
+    /** Consensus address of a node, and who runs it. */
+    public record Validator(String node, String operator) {}
+
+    /**
+     * What a Besu genesis file says beyond contracts.
+     *
+     * @param startTime Unix seconds of the first deployment block; the genesis block is as many seconds later as the
+     *     deployment has blocks
+     * @param blockPeriod seconds from block to block
+     * @param epochLength blocks after which QBFT forgets votes; without meaning for a set that a contract holds
+     * @param requestTimeout seconds after which a round without a block is given up
+     * @param gasLimit gas limit of a block
+     * @param scoringTime Unix seconds of the block time from which the scoring precompile is active
+     * @param attestationTime the same of the attestation precompile
+     * @param balances native money (wei) by account; gas is free, so nobody needs any
+     */
+    public record Besu(
+            long startTime,
+            int blockPeriod,
+            int epochLength,
+            int requestTimeout,
+            long gasLimit,
+            long scoringTime,
+            long attestationTime,
+            Map<String, BigInteger> balances) {
+
+        public Besu {
+            if (startTime < 1 || blockPeriod < 1 || epochLength < 1 || requestTimeout < 1) {
+                throw new IllegalArgumentException("times and lengths of the besu section must be positive");
+            }
+            if (scoringTime < 0 || attestationTime < 0) {
+                throw new IllegalArgumentException("activation times of the besu section must not be negative");
+            }
+            // A transaction may use 16,777,216 gas; a block must have room for one.
+            if (gasLimit < 16_777_216) {
+                throw new IllegalArgumentException("a block needs at least 16777216 gas, not " + gasLimit);
+            }
+            balances = new TreeMap<>(balances);
+        }
+    }
+
     /** What a definition's file says; parameters lie in a file of their own, with changes to it here. */
     private record Document(
             String network,
@@ -94,7 +146,9 @@ public record NetworkDefinition(
             Map<String, Integer> bindings,
             Map<String, String> recipients,
             String parameters,
-            Map<String, BigInteger> parameterValues) {}
+            Map<String, BigInteger> parameterValues,
+            Validators validators,
+            Besu besu) {}
 
     /**
      * Reads a definition such as {@code genesis/development.json} and the parameter file it names.
@@ -131,7 +185,9 @@ public record NetworkDefinition(
                 document.policies(),
                 document.bindings(),
                 document.recipients(),
-                parameters);
+                parameters,
+                document.validators(),
+                document.besu());
     }
 
     private static String filled(String text, Map<String, String> variables) {

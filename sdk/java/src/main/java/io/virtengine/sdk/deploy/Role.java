@@ -6,7 +6,13 @@ import java.util.Map;
 /** Roles of the AccessManager with the functions they open; see {@code contracts/src/access/Roles.sol}. */
 enum Role {
     ADMIN(0, Map.of()),
-    GUARDIAN(1, Map.of("ClientRegistry", List.of("emergencySuspendClient"))),
+    GUARDIAN(
+            1,
+            Map.of(
+                    "ClientRegistry",
+                    List.of("emergencySuspendClient"),
+                    "ValidatorRegistry",
+                    List.of("tombstoneValidator"))),
     ADMINISTRATOR(
             2,
             Map.of(
@@ -14,7 +20,8 @@ enum Role {
                     "IdentityRegistry", List.of("terminate"),
                     "IdentityCommittee", List.of("removeMember"),
                     "ProviderRegistry", List.of("setBanned"),
-                    "CapacityLedger", List.of("setQuota", "setQuotaOverride"))),
+                    "CapacityLedger", List.of("setQuota", "setQuotaOverride"),
+                    "ValidatorRegistry", List.of("addValidator", "removeValidator"))),
     REGISTRAR(
             3,
             Map.of(

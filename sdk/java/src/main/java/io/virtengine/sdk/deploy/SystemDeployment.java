@@ -6,6 +6,7 @@ import io.virtengine.sdk.tx.DirectSender;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -41,7 +42,8 @@ public final class SystemDeployment {
             "CapacityLedger",
             "DeploymentRegistry",
             "OrderBook",
-            "SettlementHub");
+            "SettlementHub",
+            "ValidatorRegistry");
 
     private final ChainClient chain;
     private final NetworkDefinition definition;
@@ -63,18 +65,33 @@ public final class SystemDeployment {
      */
     public static AddressBook run(
             ChainClient chain, DirectSender sender, NetworkDefinition definition, Consumer<String> progress) {
+        return runFully(chain, sender, definition, progress).book();
+    }
+
+    /** As {@link #run}, for a caller that copies the result: it also needs the code the book does not name. */
+    public static Deployed runFully(
+            ChainClient chain, DirectSender sender, NetworkDefinition definition, Consumer<String> progress) {
         if (chain.chainId() != definition.chainId()) {
             throw new IllegalArgumentException("the chain has id " + chain.chainId() + ", the definition "
                     + definition.network() + " is for " + definition.chainId());
         }
         var deployer = new Deployer(chain, sender, ContractArtifacts.load(), progress);
-        return new SystemDeployment(chain, definition, deployer).deploy();
+        AddressBook book = new SystemDeployment(chain, definition, deployer).deploy();
+        return new Deployed(book, deployer.created());
     }
+
+    /**
+     * A deployment's result.
+     *
+     * @param created every address with code, in the order of creation: contracts, implementations and libraries
+     */
+    public record Deployed(AddressBook book, List<String> created) {}
 
     private AddressBook deploy() {
         access();
         identity();
         market();
+        consensus();
         policies();
         roles();
         handOver();
@@ -167,6 +184,15 @@ public final class SystemDeployment {
                         .toArray());
     }
 
+    private void consensus() {
+        NetworkDefinition.Validators validators = definition.validators();
+        List<Object> members = validators.members().stream()
+                .<Object>map(member -> List.of(member.node(), member.operator()))
+                .toList();
+        deployer.upgradeable(
+                "ValidatorRegistry", at("ParameterRegistry"), manager(), members, validators.belowMinimum());
+    }
+
     private void policies() {
         for (NetworkDefinition.Policy p : definition.policies()) {
             deployer.call(
@@ -195,7 +221,8 @@ public final class SystemDeployment {
             open(Role.GUARDIAN, contract, List.of("setIntakePaused"));
         }
         for (Role role : Role.values()) {
-            role.functions().forEach((contract, functions) -> open(role, contract, functions));
+            // In an order of its own: the same definition makes the same logs everywhere.
+            new TreeMap<>(role.functions()).forEach((contract, functions) -> open(role, contract, functions));
         }
         definition.guardians().forEach(account -> grant(Role.GUARDIAN, account));
         definition.administrators().forEach(account -> grant(Role.ADMINISTRATOR, account));

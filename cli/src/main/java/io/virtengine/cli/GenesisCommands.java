@@ -1,0 +1,126 @@
+package io.virtengine.cli;
+
+import io.virtengine.sdk.deploy.NetworkDefinition;
+import io.virtengine.sdk.genesis.Genesis;
+import io.virtengine.sdk.genesis.GenesisBuilder;
+import io.virtengine.sdk.genesis.GenesisComparison;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.web3j.crypto.Hash;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** The first block of a Besu network. */
+@Command(name = "genesis", description = "Builds and checks the genesis of a Besu network with every contract in it.")
+final class GenesisCommands {
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    Ve ve;
+
+    @Command(description = "Writes genesis.json, addresses.json and journal.json. Same definition, same bytes.")
+    void build(
+            @Option(
+                            names = "--definition",
+                            paramLabel = "FILE",
+                            required = true,
+                            description = "For example genesis/consortium.json.")
+                    Path definition,
+            @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder for the files.")
+                    Path out,
+            @Option(
+                            names = "--account",
+                            paramLabel = "NAME=ADDRESS",
+                            description = "Fills in an account; may be repeated.")
+                    @Nullable
+                    Map<String, String> accounts) {
+        for (String file : new String[] {Genesis.FILE, Genesis.BOOK}) {
+            if (Files.exists(out.resolve(file))) {
+                throw CommandException.usage(out.resolve(file) + " exists; name another folder with --out");
+            }
+        }
+        Genesis genesis = built(definition, accounts);
+        genesis.write(out);
+        var result = new LinkedHashMap<String, Object>();
+        result.put("network", genesis.book().network());
+        result.put("chainId", genesis.book().chainId());
+        result.put("folder", out.toString());
+        genesis.files().forEach((name, bytes) -> result.put(name, hash(bytes)));
+        result.put("contracts", genesis.book().contracts().size());
+        result.put("logs", genesis.journal().entries().size());
+        ve.out().print(result);
+    }
+
+    @Command(
+            description = "Rebuilds a genesis and names the first difference in it or in the files beside it.",
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {"0:the files are what the definition gives", "1:they differ", "2:wrong usage"})
+    int verify(
+            @Option(
+                            names = "--genesis",
+                            paramLabel = "FILE",
+                            required = true,
+                            description = "The genesis file; address book and journal are looked for beside it.")
+                    Path file,
+            @Option(names = "--definition", paramLabel = "FILE", required = true, description = "Its definition.")
+                    Path definition,
+            @Option(
+                            names = "--account",
+                            paramLabel = "NAME=ADDRESS",
+                            description = "Fills in an account; may be repeated.")
+                    @Nullable
+                    Map<String, String> accounts) {
+        if (!Files.isRegularFile(file)) {
+            throw CommandException.usage("there is no file " + file);
+        }
+        Genesis genesis = built(definition, accounts);
+        var result = new LinkedHashMap<String, Object>();
+        Path folder = file.toAbsolutePath().getParent();
+        for (Map.Entry<String, byte[]> expected : genesis.files().entrySet()) {
+            boolean itself = expected.getKey().equals(Genesis.FILE);
+            Path found = itself ? file : folder.resolve(expected.getKey());
+            if (itself || Files.exists(found)) {
+                Optional<GenesisComparison.Difference> difference =
+                        GenesisComparison.first(expected.getValue(), read(found));
+                if (difference.isPresent()) {
+                    result.put("verified", false);
+                    result.put("file", found.toString());
+                    result.put("at", difference.get().at());
+                    result.put("expected", String.valueOf(difference.get().expected()));
+                    result.put("found", String.valueOf(difference.get().found()));
+                    ve.out().print(result);
+                    return ExitCode.FAILED;
+                }
+                result.put(expected.getKey(), hash(expected.getValue()));
+            }
+        }
+        result.put("verified", true);
+        ve.out().print(result);
+        return ExitCode.DONE;
+    }
+
+    private Genesis built(Path definition, @Nullable Map<String, String> accounts) {
+        NetworkDefinition network = NetworkDefinition.read(definition, accounts == null ? Map.of() : accounts);
+        return GenesisBuilder.build(
+                network, line -> ve.spec.commandLine().getErr().println(line));
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.FAILED, file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static String hash(byte[] bytes) {
+        return "0x" + HexFormat.of().formatHex(Hash.sha3(bytes));
+    }
+}
