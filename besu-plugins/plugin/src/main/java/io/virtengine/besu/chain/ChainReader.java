@@ -1,0 +1,63 @@
+package io.virtengine.besu.chain;
+
+import java.util.Optional;
+import org.apache.tuweni.bytes.Bytes;
+import org.apache.tuweni.bytes.Bytes32;
+import org.hyperledger.besu.crypto.Hash;
+import org.hyperledger.besu.datatypes.Address;
+import org.hyperledger.besu.ethereum.core.BlockHeader;
+import org.hyperledger.besu.ethereum.transaction.ImmutableCallParameter;
+import org.hyperledger.besu.ethereum.transaction.TransactionSimulatorResult;
+
+/** Calls contracts on the state of the head, as {@code eth_call} does. */
+public final class ChainReader {
+    private static final long GAS = 10_000_000;
+
+    private final BesuNode node;
+
+    /** Reads from {@code node}. */
+    public ChainReader(final BesuNode node) {
+        this.node = node;
+    }
+
+    /** The head of the chain. */
+    public BlockHeader head() {
+        return node.controller().getProtocolContext().getBlockchain().getChainHeadHeader();
+    }
+
+    /** The chain's id, 0 if it has none. */
+    public long chainId() {
+        return node.schedule()
+                .getChainId()
+                .map(java.math.BigInteger::longValueExact)
+                .orElse(0L);
+    }
+
+    /** What {@code to} returns for {@code data}; empty if the call fails or the state is not there. */
+    public Optional<Bytes> call(final Address to, final Bytes data) {
+        return node.controller()
+                .getTransactionSimulator()
+                .processAtHead(ImmutableCallParameter.builder()
+                        .to(to)
+                        .input(data)
+                        .gas(GAS)
+                        .build())
+                .filter(TransactionSimulatorResult::isSuccessful)
+                .map(TransactionSimulatorResult::getOutput);
+    }
+
+    /** Call data of a function whose arguments are single words. */
+    public static Bytes function(final String signature, final Bytes... arguments) {
+        Bytes data = selector(signature);
+        for (final Bytes argument : arguments) {
+            data = Bytes.concatenate(data, Bytes32.leftPad(argument));
+        }
+        return data;
+    }
+
+    /** First four bytes of Keccak-256 of a signature. */
+    public static Bytes selector(final String signature) {
+        return Hash.keccak256(Bytes.wrap(signature.getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
+                .slice(0, 4);
+    }
+}

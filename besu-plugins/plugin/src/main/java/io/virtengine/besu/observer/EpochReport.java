@@ -1,0 +1,75 @@
+package io.virtengine.besu.observer;
+
+import io.virtengine.besu.chain.TypedData;
+import java.util.List;
+import org.apache.tuweni.bytes.Bytes;
+import org.apache.tuweni.bytes.Bytes32;
+import org.hyperledger.besu.crypto.Hash;
+import org.hyperledger.besu.cryptoservices.NodeKey;
+import org.hyperledger.besu.datatypes.Address;
+
+/**
+ * What a node saw of an epoch. Proposals, missed turns and gas follow from headers and are the same on every honest node;
+ * rounds are what this node saw of blocks' agreement.
+ *
+ * @param epoch block time over the epoch's length
+ * @param fromBlock first block seen
+ * @param toBlock last block seen
+ * @param complete whether all of the epoch was seen
+ * @param gasUsed by those blocks
+ * @param failedRounds sum of the blocks' round numbers
+ * @param validators by ascending address
+ */
+public record EpochReport(
+        long epoch,
+        long fromBlock,
+        long toBlock,
+        boolean complete,
+        long gasUsed,
+        long failedRounds,
+        List<Line> validators) {
+    private static final String TYPE =
+            "PerformanceReport(uint64 epoch,uint64 fromBlock,uint64 toBlock,bool complete,uint64 gasUsed,bytes32 turns)";
+
+    /** One validator: blocks proposed, turns missed. */
+    public record Line(String validator, long proposed, long missed) {}
+
+    /** A report and the node's word on it. */
+    public record Signed(EpochReport report, String observer, String digest, String signature) {}
+
+    public EpochReport {
+        validators = List.copyOf(validators);
+    }
+
+    /**
+     * What is signed: EIP-712, domain "VirtEngine Observer" version 1 of the chain. {@code turns} is Keccak-256 over three
+     * words a validator: address, proposed, missed. Rounds are not signed: another node may have seen others.
+     */
+    public Bytes32 digest(final long chainId) {
+        final Bytes lines = Bytes.concatenate(validators.stream()
+                .map(line -> Bytes.concatenate(
+                        TypedData.address(Address.fromHexStringStrict(line.validator())),
+                        TypedData.number(line.proposed()),
+                        TypedData.number(line.missed())))
+                .toArray(Bytes[]::new));
+        return TypedData.digest(
+                TypedData.domain("VirtEngine Observer", "1", chainId),
+                TYPE,
+                TypedData.number(epoch),
+                TypedData.number(fromBlock),
+                TypedData.number(toBlock),
+                TypedData.number(complete ? 1 : 0),
+                TypedData.number(gasUsed),
+                Hash.keccak256(lines));
+    }
+
+    /** Signs with the node's key. */
+    public Signed sign(final NodeKey key, final long chainId) {
+        final Bytes32 digest = digest(chainId);
+        return new Signed(
+                this,
+                Address.extract(key.getPublicKey()).toHexString(),
+                digest.toHexString(),
+                TypedData.sign(key, digest).toHexString());
+    }
+}
