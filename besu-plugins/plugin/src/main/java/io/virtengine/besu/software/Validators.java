@@ -21,25 +21,31 @@ import org.hyperledger.besu.datatypes.Address;
 public record Validators(boolean healthy, String own, Map<String, String> others, List<String> silent) {
     private static final int MAX_VALIDATORS = 100;
     private static final int MAX_VERSION = 64;
+    /** A registry answers with at least an offset and a count; an address without code with nothing. */
+    private static final int SHORTEST_LIST = 64;
+
+    private static final int SHORTEST_SOFTWARE = 32 * 4;
 
     /** Asks {@code ValidatorRegistry}; empty if it does not answer. */
     public static Optional<Validators> compare(final ChainReader chain, final Address registry, final String own) {
-        return chain.call(registry, ChainReader.function("getValidators()")).map(set -> {
-            final Map<String, String> others = new TreeMap<>();
-            final List<String> silent = new ArrayList<>();
-            for (final Address validator : addresses(set)) {
-                final String version = chain.call(
-                                registry, ChainReader.function("softwareOf(address)", validator.getBytes()))
-                        .map(Validators::version)
-                        .orElse("");
-                if (version.isEmpty()) {
-                    silent.add(validator.toHexString());
-                } else if (!version.equals(own)) {
-                    others.put(validator.toHexString(), version);
-                }
-            }
-            return new Validators(others.isEmpty(), own, others, silent);
-        });
+        return chain.call(registry, ChainReader.function("getValidators()"))
+                .filter(set -> set.size() >= SHORTEST_LIST)
+                .map(set -> {
+                    final Map<String, String> others = new TreeMap<>();
+                    final List<String> silent = new ArrayList<>();
+                    for (final Address validator : addresses(set)) {
+                        final String version = chain.call(
+                                        registry, ChainReader.function("softwareOf(address)", validator.getBytes()))
+                                .map(Validators::version)
+                                .orElse("");
+                        if (version.isEmpty()) {
+                            silent.add(validator.toHexString());
+                        } else if (!version.equals(own)) {
+                            others.put(validator.toHexString(), version);
+                        }
+                    }
+                    return new Validators(others.isEmpty(), own, others, silent);
+                });
     }
 
     static List<Address> addresses(final Bytes encoded) {
@@ -56,6 +62,9 @@ public record Validators(boolean healthy, String own, Map<String, String> others
 
     /** The text of {@code (string version, uint64 reportedAt)}: offset, offset, time, length, bytes. */
     static String version(final Bytes encoded) {
+        if (encoded.size() < SHORTEST_SOFTWARE) {
+            return "";
+        }
         final int length = encoded.getInt(32 * 3 + 28);
         return length < 0 || length > MAX_VERSION
                 ? ""

@@ -28,6 +28,11 @@ class ValidatorsTest {
                 .isEmpty();
     }
 
+    @Test
+    void nothingAtTheAddressIsNoVersion() {
+        assertThat(Validators.version(Bytes.EMPTY)).isEmpty();
+    }
+
     private static String word(final long value) {
         return "%064x".formatted(value);
     }
