@@ -52,7 +52,7 @@ public final class FakeChain {
         for (String contract : CONTRACTS) {
             addresses.put(contract, address("contract " + contract));
         }
-        contracts = new KnownContracts(1337, word("book"), 0, addresses);
+        contracts = new KnownContracts(1337, word("book"), 0, addresses, null);
         pending = header(0);
         logs.put(0L, new CopyOnWriteArrayList<>());
     }

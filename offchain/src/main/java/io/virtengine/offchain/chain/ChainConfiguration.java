@@ -3,7 +3,6 @@ package io.virtengine.offchain.chain;
 import io.virtengine.sdk.artifact.ContractArtifacts;
 import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.ChainEndpoint;
-import io.virtengine.sdk.deploy.AddressBook;
 import io.virtengine.sdk.events.EventDecoder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -26,7 +25,7 @@ class ChainConfiguration {
     /** Made before any socket opens: an application with the wrong contracts does not start. */
     @Bean
     KnownContracts knownContracts(ChainClient node, ChainSettings settings) {
-        return CheckedBook.check(AddressBook.load(settings.addressBook()), node, settings.startupWait());
+        return CheckedBook.check(settings.addressBook(), node, settings.startupWait());
     }
 
     @Bean

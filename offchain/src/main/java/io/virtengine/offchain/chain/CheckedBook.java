@@ -3,11 +3,14 @@ package io.virtengine.offchain.chain;
 import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.RpcException;
 import io.virtengine.sdk.deploy.AddressBook;
+import io.virtengine.sdk.deploy.DeploymentJournal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.web3j.crypto.Hash;
@@ -39,15 +42,18 @@ final class CheckedBook {
     /**
      * The contracts, once the node answers and agrees.
      *
+     * @throws IllegalArgumentException if the book cannot be read, or the journal it names is missing or another
      * @throws io.virtengine.sdk.deploy.UnknownCodeException if chain id or code differ from the book
      * @throws IllegalStateException if the node does not answer within the time
      */
-    static KnownContracts check(AddressBook book, ChainClient node, Duration patience) {
+    static KnownContracts check(Path file, ChainClient node, Duration patience) {
+        AddressBook book = AddressBook.load(file);
+        DeploymentJournal journal = DeploymentJournal.beside(file, book).orElse(null);
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
                 book.verify(node);
-                return known(book);
+                return known(book, journal);
             } catch (RpcException.Unavailable e) {
                 if (System.nanoTime() > end) {
                     throw new IllegalStateException(
@@ -61,7 +67,7 @@ final class CheckedBook {
         }
     }
 
-    private static KnownContracts known(AddressBook book) {
+    private static KnownContracts known(AddressBook book, @Nullable DeploymentJournal journal) {
         Map<String, String> addresses = new TreeMap<>();
         NEEDED.forEach(name -> addresses.put(name, book.address(name).toLowerCase(Locale.ROOT)));
         Map<String, String> all = book.addresses();
@@ -70,7 +76,7 @@ final class CheckedBook {
                 .forEach(name -> addresses.put(name, book.address(name).toLowerCase(Locale.ROOT)));
         // Upgrades change code, not addresses: rows stay valid, so only what is followed goes into the hash.
         String hash = Hash.sha3String(book.chainId() + " " + addresses);
-        return new KnownContracts(book.chainId(), hash, book.firstBlock(), addresses);
+        return new KnownContracts(book.chainId(), hash, book.firstBlock(), addresses, journal);
     }
 
     private static void sleep() {

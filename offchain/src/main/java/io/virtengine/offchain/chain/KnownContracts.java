@@ -1,6 +1,8 @@
 package io.virtengine.offchain.chain;
 
+import io.virtengine.sdk.deploy.DeploymentJournal;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contracts of one installation, their code checked against the address book.
@@ -9,8 +11,14 @@ import java.util.Map;
  * @param bookHash hash of the address book
  * @param firstBlock block of the first deployment; no log of ours is older
  * @param addresses lower-case address by contract name
+ * @param journal logs of a deployment that is part of the genesis block; null where transactions made it
  */
-public record KnownContracts(long chainId, String bookHash, long firstBlock, Map<String, String> addresses) {
+public record KnownContracts(
+        long chainId,
+        String bookHash,
+        long firstBlock,
+        Map<String, String> addresses,
+        @Nullable DeploymentJournal journal) {
 
     public KnownContracts {
         addresses = Map.copyOf(addresses);

@@ -50,6 +50,7 @@ class IndexerConfiguration {
     ChainReading chainReading(
             ChainClient node,
             ProjectionStore store,
+            KnownContracts contracts,
             DataSource database,
             IndexerSettings settings,
             IndexerStatus status,
@@ -62,7 +63,7 @@ class IndexerConfiguration {
                 settings.auditEvery(),
                 settings.longestRetry());
         var progress = new IntakeProgress(status, events::publishEvent);
-        var intake = new EventIntake(database, node, store, options, progress);
+        var intake = new EventIntake(database, node, store, contracts.journal(), options, progress);
         FunctionCounter.builder("ve.indexer.gaps", intake, EventIntake::gapsFound)
                 .description("Times that events were found missing and read again")
                 .register(meters);

@@ -11,6 +11,7 @@ import io.virtengine.agent.work.Database;
 import io.virtengine.sdk.artifact.ContractArtifacts;
 import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.deploy.AddressBook;
+import io.virtengine.sdk.deploy.DeploymentJournal;
 import io.virtengine.sdk.events.EventDecoder;
 import io.virtengine.sdk.events.EventDispatcher;
 import io.virtengine.sdk.events.EventInbox;
@@ -62,7 +63,13 @@ final class ChainTraffic {
                 INBOX,
                 c.chain().poll(),
                 List.of(new EventFeed(List.of(orders, leases, statements, journal))));
-        this.intake = new EventIntake(database.source(), chain, inbox, options, (range, atHead) -> dispatcher.wake());
+        this.intake = new EventIntake(
+                database.source(),
+                chain,
+                inbox,
+                DeploymentJournal.beside(c.chain().addressBook(), book).orElse(null),
+                options,
+                (range, atHead) -> dispatcher.wake());
     }
 
     /** Which limit holds our transactions back at the moment, if one does. */

@@ -4,6 +4,7 @@ import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.HeadSubscription;
 import io.virtengine.sdk.db.AdvisoryLock;
 import io.virtengine.sdk.db.Transactions;
+import io.virtengine.sdk.deploy.DeploymentJournal;
 import io.virtengine.sdk.work.LeasedWorker;
 import java.net.URI;
 import java.sql.SQLException;
@@ -25,9 +26,11 @@ public final class EventIntake implements AutoCloseable {
 
     private static final Duration POLL_WHILE_TOLD = Duration.ofSeconds(5);
 
+    private final ChainClient chain;
     private final BlockSink sink;
     private final BlockReader reader;
     private final GapAudit audit;
+    private final GenesisLogs genesisLogs;
     private final IntakeListener listener;
     private final LeasedWorker worker;
     private final IntakeOptions options;
@@ -46,10 +49,28 @@ public final class EventIntake implements AutoCloseable {
      */
     public EventIntake(
             DataSource database, ChainClient chain, BlockSink sink, IntakeOptions options, IntakeListener listener) {
+        this(database, chain, sink, null, options, listener);
+    }
+
+    /**
+     * An intake of a system that may be part of the genesis block.
+     *
+     * @param journal what the address book names, so that block 0 has the logs of the deployment; null if it names none
+     * @throws IllegalArgumentException if the sink would begin after block 0 and so miss the journal
+     */
+    public EventIntake(
+            DataSource database,
+            ChainClient chain,
+            BlockSink sink,
+            @Nullable DeploymentJournal journal,
+            IntakeOptions options,
+            IntakeListener listener) {
+        this.genesisLogs = GenesisLogs.of(journal, sink);
+        this.chain = chain;
         this.sink = sink;
         this.options = options;
         this.reader = new BlockReader(chain, sink.contracts(), options);
-        this.audit = new GapAudit(chain, sink, reader, new Transactions(database), options.auditEvery());
+        this.audit = new GapAudit(chain, sink, reader, genesisLogs, new Transactions(database), options.auditEvery());
         this.listener = listener;
         this.worker = new LeasedWorker(
                 "event-intake-" + sink.name(),
@@ -140,7 +161,7 @@ public final class EventIntake implements AutoCloseable {
             listener.atHead();
             return audit(from);
         }
-        BlockRange range = next.get();
+        BlockRange range = genesisLogs.with(next.get(), chain);
         if (!sink.append(range)) {
             position = null;
             return true;

@@ -31,6 +31,7 @@ final class GapAudit {
     private final ChainClient chain;
     private final BlockSink sink;
     private final BlockReader reader;
+    private final GenesisLogs genesisLogs;
     private final Transactions transactions;
     private final int every;
     private long rangeEnd = -1;
@@ -40,10 +41,17 @@ final class GapAudit {
     private volatile @Nullable String gap;
 
     /** @param every blocks after which the ones before are compared; 0 for never */
-    GapAudit(ChainClient chain, BlockSink sink, BlockReader reader, Transactions transactions, int every) {
+    GapAudit(
+            ChainClient chain,
+            BlockSink sink,
+            BlockReader reader,
+            GenesisLogs genesisLogs,
+            Transactions transactions,
+            int every) {
         this.chain = chain;
         this.sink = sink;
         this.reader = reader;
+        this.genesisLogs = genesisLogs;
         this.transactions = transactions;
         this.every = every;
     }
@@ -117,6 +125,10 @@ final class GapAudit {
                 .filter(bloom -> contracts.stream().anyMatch(bloom::mayHold))
                 .toList();
         var counts = new HashMap<Long, Integer>();
+        if (from == 0) {
+            // No node knows these; they come from the journal.
+            genesisLogs.count().ifPresent(count -> counts.put(0L, count));
+        }
         for (ChainLog log : chain.blockLogs(suspects)) {
             if (contracts.contains(log.address()) && sink.keeps(log)) {
                 counts.merge(log.blockNumber(), 1, Integer::sum);
