@@ -75,4 +75,7 @@ library Parameters {
     bytes32 internal constant STAKING_EPOCH = keccak256("staking.epoch");
     /// @notice Most validators. count: 25 (4 .. 100).
     bytes32 internal constant STAKING_VALIDATOR_CAP = keccak256("staking.validator_cap");
+
+    /// @notice Longest time a committee's statement about attestation evidence counts. s: 600 s (60 s .. 3 600 s).
+    bytes32 internal constant ATTESTATION_PROOF_VALIDITY = keccak256("attestation.proof_validity");
 }
