@@ -43,8 +43,9 @@ final class AgentBenchmark {
 
     AgentBenchmark() throws IOException {
         bench = new Bench(Files.createTempDirectory("agent-benchmark"), new TestMarket(2_000));
-        // A twentieth of a core each: 1,000 of them stay below what one tenant may hold.
-        manifest = bench.manifest("web.yaml", "cpu: 250", "cpu: 50");
+        // Small and without a public port: 1,000 of them stay below what one tenant may hold.
+        manifest = bench.manifest(
+                "web.yaml", "cpu: 250", "cpu: 50", "memory: 256Mi", "memory: 128Mi", "expose: true", "expose: false");
     }
 
     @Test
@@ -188,9 +189,11 @@ final class AgentBenchmark {
                     bench.market.order(bench.market.deploy(manifest, 2)), bench.market.providerAddress()));
         }
         for (String lease : leases) {
-            Await.until("a bid lands", () -> bench.market.bidState(lease) == 1);
-            bench.market.tenant().acceptBid(lease);
+            Await.until(
+                    () -> "a bid lands; orders without one: " + declined(), () -> bench.market.bidState(lease) == 1);
         }
+        // Only now: the embedded chain shows a state before the block it belongs to is made.
+        leases.forEach(bench.market.tenant()::acceptBid);
         for (String lease : leases) {
             Await.until("the agent knows the lease", () -> gateway.status(lease) != null);
             if (running == 0) {
@@ -200,6 +203,22 @@ final class AgentBenchmark {
             running++;
         }
         Await.until("they run", () -> running() >= running);
+    }
+
+    /** Why the agent did not bid, by how often. */
+    private String declined() {
+        try (var connection = bench.postgres.getPostgresDatabase().getConnection();
+                var rows = connection
+                        .createStatement()
+                        .executeQuery("select reason, count(*), max(detail) from bid_decision group by reason")) {
+            var reasons = new ArrayList<String>();
+            while (rows.next()) {
+                reasons.add(rows.getLong(2) + " " + rows.getString(1) + " (" + rows.getString(3) + ")");
+            }
+            return String.join(", ", reasons);
+        } catch (SQLException e) {
+            return "unknown: " + e.getMessage();
+        }
     }
 
     private long running() throws SQLException {

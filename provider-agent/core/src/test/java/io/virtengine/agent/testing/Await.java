@@ -3,6 +3,7 @@ package io.virtengine.agent.testing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /** Waits for conditions, not for time. */
 public final class Await {
@@ -12,6 +13,11 @@ public final class Await {
 
     /** Waits until the condition holds; fails with the description after a minute and a half. */
     public static void until(String what, Callable<Boolean> condition) {
+        until(() -> what, condition);
+    }
+
+    /** The same with a description that is asked for only when time is up. */
+    public static void until(Supplier<String> what, Callable<Boolean> condition) {
         Instant end = Instant.now().plus(LIMIT);
         Throwable last = null;
         while (Instant.now().isBefore(end)) {
@@ -30,6 +36,6 @@ public final class Await {
                 break;
             }
         }
-        throw new AssertionError("not within " + LIMIT + ": " + what, last);
+        throw new AssertionError("not within " + LIMIT + ": " + what.get(), last);
     }
 }
