@@ -10,7 +10,10 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
@@ -22,7 +25,7 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Takes orders from a wallet to a paid provider on this machine: starts the embedded chain, PostgreSQL, the off-chain "
+            "Takes orders from a wallet to a paid provider on this machine: starts a chain, PostgreSQL, the off-chain "
                     + "application and two provider agents, runs a real web service and a real batch job, and shows who paid what to whom.",
             "",
             "Exit code 0 only if every step held and the books agree to the last wei."
@@ -46,11 +49,29 @@ public final class Journey implements Callable<Integer> {
     boolean fastForward;
 
     @Option(
+            names = "--network",
+            paramLabel = "KIND",
+            defaultValue = "embedded",
+            description = "embedded, one process, or besu, four nodes of the Besu at BESU_HOME with the native engines "
+                    + "(default: ${DEFAULT-VALUE}).")
+    Kind network = Kind.embedded;
+
+    @Option(
             names = "--workspace",
             paramLabel = "DIR",
             description = "Where to keep files and logs (default: .virtengine/demo in the checkout).")
     @Nullable
     Path folder;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    CommandSpec spec;
+
+    /** What the demo can be played on; the names are the option's values. */
+    enum Kind {
+        embedded,
+        besu
+    }
 
     private Journey() {}
 
@@ -74,6 +95,11 @@ public final class Journey implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (network == Kind.besu && fastForward) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--fast-forward moves the embedded chain's clock; a Besu network has none to move");
+        }
         Path repository = Workspace.findRepository();
         Workspace workspace =
                 Workspace.fresh(repository, folder == null ? repository.resolve(".virtengine/demo") : folder);
@@ -81,7 +107,8 @@ public final class Journey implements Callable<Integer> {
         System.out.println("VirtEngine: one order, from a wallet to a paid provider");
         System.out.println("files and logs: " + workspace.root());
         try (var _ = OrderlyEnd.onSignal();
-                Market market = Market.open(workspace, steps)) {
+                Market market =
+                        network == Kind.besu ? Market.openOnBesu(workspace, steps) : Market.open(workspace, steps)) {
             var act = new FirstAct(market, steps);
             Report result = act.play();
             if (fastForward) {
@@ -108,7 +135,7 @@ public final class Journey implements Callable<Integer> {
                   address book   %s
                   query API      %s
                   wallets        %s (passwords in %s)""".formatted(
-                        market.network().chain().endpoint().http(),
+                        market.network().host().endpoint().http(),
                         market.network().bookFile(),
                         market.api(),
                         market.workspace().privateFolder("wallets"),

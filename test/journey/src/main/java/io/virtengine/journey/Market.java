@@ -39,14 +39,31 @@ public final class Market implements AutoCloseable {
         this.databases = databases;
     }
 
-    /** Starts the chain with the contracts on it, and PostgreSQL. */
+    /** Starts the embedded chain with the contracts on it, and PostgreSQL. */
     public static Market open(Workspace workspace, Steps steps) {
-        Network network =
+        return open(
+                workspace,
+                steps,
                 steps.step("deployContracts", "The embedded chain starts, and the contracts are deployed", () -> {
                     Network started = Network.start(workspace, line -> steps.say("%s", line));
                     steps.say("address book: %s", started.bookFile());
                     return started;
-                });
+                }));
+    }
+
+    /** Starts Besu nodes whose genesis holds the contracts, and PostgreSQL. */
+    public static Market openOnBesu(Workspace workspace, Steps steps) {
+        return open(
+                workspace,
+                steps,
+                steps.step("startNetwork", "A genesis with the contracts is built, and four Besu nodes start", () -> {
+                    Network started = Network.startBesu(workspace, line -> steps.say("%s", line));
+                    steps.say("address book: %s", started.bookFile());
+                    return started;
+                }));
+    }
+
+    private static Market open(Workspace workspace, Steps steps, Network network) {
         Databases databases =
                 steps.step("startDatabase", "PostgreSQL starts", () -> Databases.start(workspace.folder("postgres")));
         return new Market(workspace, steps, network, databases);
@@ -75,7 +92,7 @@ public final class Market implements AutoCloseable {
         api = URI.create("http://127.0.0.1:" + port + "/api/v1/");
         var environment = new LinkedHashMap<String, String>();
         environment.put(
-                "VE_OFFCHAIN_CHAIN_RPC", network.chain().endpoint().http().toString());
+                "VE_OFFCHAIN_CHAIN_RPC", network.host().endpoint().http().toString());
         environment.put("VE_OFFCHAIN_CHAIN_ADDRESSBOOK", network.bookFile().toString());
         environment.put("VE_OFFCHAIN_STORAGE_URL", databases.create("offchain"));
         environment.put("VE_OFFCHAIN_STORAGE_USERNAME", "postgres");
@@ -97,7 +114,7 @@ public final class Market implements AutoCloseable {
 
     /** Registers a provider and starts its agent; {@link #awaitProviders} waits for it. */
     public ProviderSite openProvider(Party owner, ProviderSite.Offer offer) {
-        return openProvider(owner, offer, network.chain().endpoint().http());
+        return openProvider(owner, offer, network.host().endpoint().http());
     }
 
     /** The same with an agent that reaches the chain at another address. */

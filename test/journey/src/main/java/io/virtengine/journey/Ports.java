@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
  * Free loopback ports for programs that are about to start. They lie below the range from which the kernel takes the
@@ -27,6 +29,19 @@ final class Ports {
             }
         }
         throw new JourneyException("no port from " + FIRST + " to " + (BOUND - 1) + " is free");
+    }
+
+    /** The first of so many free ports in a row. */
+    static synchronized int freeBlock(int length) {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int first = ThreadLocalRandom.current().nextInt(FIRST, BOUND - length);
+            List<Integer> block = IntStream.range(first, first + length).boxed().toList();
+            if (block.stream().noneMatch(GIVEN::contains) && block.stream().allMatch(Ports::isFree)) {
+                GIVEN.addAll(block);
+                return first;
+            }
+        }
+        throw new JourneyException("no " + length + " ports in a row are free from " + FIRST + " to " + (BOUND - 1));
     }
 
     private static boolean isFree(int port) {

@@ -14,6 +14,7 @@ final class Reports {
     static Report of(
             Market market,
             Steps steps,
+            String scoring,
             Map<String, BigInteger> before,
             Map<String, BigInteger> after,
             Map<String, Object> workload,
@@ -34,6 +35,7 @@ final class Reports {
         vault.put("held", flow.held());
         vault.put("obligations", flow.owed());
         return new Report(
+                chain(market.network(), scoring),
                 parties(market),
                 orderRows.getFirst(),
                 orderRows,
@@ -50,6 +52,17 @@ final class Reports {
                 steps.seconds(),
                 vault,
                 flow.conserved());
+    }
+
+    private static Map<String, Object> chain(Network network, String scoring) {
+        var chain = new LinkedHashMap<String, Object>();
+        chain.put("network", network.host().kind());
+        chain.put("chainId", network.book().chainId());
+        chain.put(
+                "client",
+                network.contracts().chain().request("web3_clientVersion").asString());
+        chain.put("scoring", scoring);
+        return chain;
     }
 
     private static Map<String, Object> parties(Market market) {

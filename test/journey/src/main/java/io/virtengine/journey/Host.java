@@ -1,0 +1,53 @@
+package io.virtengine.journey;
+
+import io.virtengine.sdk.chain.ChainEndpoint;
+import io.virtengine.sdk.chain.EmbeddedChain;
+
+/** What runs a journey's chain. */
+sealed interface Host extends AutoCloseable {
+
+    /** Its name on the command line and in the report. */
+    String kind();
+
+    /** Where it answers. */
+    ChainEndpoint endpoint();
+
+    @Override
+    void close();
+
+    /** The embedded chain, whose clock a journey may move. */
+    record Embedded(EmbeddedChain chain) implements Host {
+        @Override
+        public String kind() {
+            return "embedded";
+        }
+
+        @Override
+        public ChainEndpoint endpoint() {
+            return chain.endpoint();
+        }
+
+        @Override
+        public void close() {
+            chain.close();
+        }
+    }
+
+    /** Besu nodes of {@code scripts/besu-network}. */
+    record Besu(BesuNetwork nodes) implements Host {
+        @Override
+        public String kind() {
+            return "besu";
+        }
+
+        @Override
+        public ChainEndpoint endpoint() {
+            return nodes.endpoint();
+        }
+
+        @Override
+        public void close() {
+            nodes.close();
+        }
+    }
+}
