@@ -7,8 +7,10 @@ import io.virtengine.sdk.client.SystemContracts;
 import io.virtengine.sdk.client.TenantClient;
 import io.virtengine.sdk.signing.KeySigner;
 import io.virtengine.sdk.tx.DirectSender;
+import io.virtengine.sdk.tx.GasPricing;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * Somebody with a wallet.
@@ -21,9 +23,12 @@ import java.nio.file.Path;
  */
 public record Party(String name, KeySigner signer, Path keystore, SystemContracts contracts, Sender sender) {
 
+    /** Besu nodes that lost each other look for their peers once a minute, and rounds of consensus double meanwhile. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     /** A party on a network. */
     public static Party of(String name, KeySigner signer, Path keystore, SystemContracts contracts) {
-        var direct = new DirectSender(contracts.chain(), signer, contracts.reverts());
+        var direct = new DirectSender(contracts.chain(), signer, contracts.reverts(), GasPricing.free(), PATIENCE);
         return new Party(name, signer, keystore, contracts, Sender.of(direct));
     }
 
