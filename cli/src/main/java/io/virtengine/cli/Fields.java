@@ -47,6 +47,9 @@ final class Fields {
             Map.entry("registeredAt", Unit.TIME),
             Map.entry("exitAt", Unit.TIME),
             Map.entry("previousValidUntil", Unit.TIME),
+            Map.entry("since", Unit.TIME),
+            Map.entry("reportedAt", Unit.TIME),
+            Map.entry("executableAt", Unit.TIME),
             Map.entry("disputeWindow", Unit.DURATION),
             Map.entry("feeBps", Unit.SHARE));
 

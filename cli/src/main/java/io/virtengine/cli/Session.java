@@ -11,6 +11,7 @@ import io.virtengine.sdk.client.ProviderProfile;
 import io.virtengine.sdk.client.Sender;
 import io.virtengine.sdk.client.SystemContracts;
 import io.virtengine.sdk.client.TenantClient;
+import io.virtengine.sdk.client.ValidatorClient;
 import io.virtengine.sdk.deploy.AddressBook;
 import io.virtengine.sdk.gateway.GatewayClient;
 import io.virtengine.sdk.market.StateNames;
@@ -57,6 +58,11 @@ final class Session implements AutoCloseable {
         return contracts;
     }
 
+    /** Whether the network has a contract of that name. */
+    boolean has(String contract) {
+        return book.contracts().containsKey(contract);
+    }
+
     TenantClient tenant() {
         return new TenantClient(contracts, sender());
     }
@@ -67,6 +73,10 @@ final class Session implements AutoCloseable {
 
     IdentityClient identity() {
         return new IdentityClient(contracts, sender());
+    }
+
+    ValidatorClient validators() {
+        return new ValidatorClient(contracts);
     }
 
     String address() {
@@ -140,7 +150,8 @@ final class Session implements AutoCloseable {
         return chain.logs(book.firstBlock(), chain.blockNumber(), List.of(contracts.addressOf(contract)));
     }
 
-    private Sender sender() {
+    /** What signs and sends for {@code --key}. */
+    Sender sender() {
         return Sender.of(new DirectSender(chain, signer(), contracts.reverts()));
     }
 

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             AccountCommands.class,
             StatementCommands.class,
             ParameterCommands.class,
+            ValidatorCommands.class,
             AttestCommands.class,
             ScoreCommands.class,
             HelpCommand.class

@@ -2,14 +2,11 @@ package io.virtengine.sdk.signing;
 
 import io.virtengine.sdk.abi.Hex;
 import java.io.IOException;
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import org.web3j.crypto.Credentials;
 import org.web3j.crypto.ECKeyPair;
 import org.web3j.crypto.Keys;
-import org.web3j.crypto.Sign;
 import org.web3j.crypto.Wallet;
 import org.web3j.crypto.WalletFile;
 import org.web3j.crypto.exception.CipherException;
@@ -77,17 +74,10 @@ public final class KeystoreFile {
      */
     public static KeySigner importFrom(Path plainKey, Path file, char[] password, Strength strength)
             throws IOException {
-        String text = new String(PrivateFile.read(plainKey), StandardCharsets.US_ASCII).strip();
         try {
-            BigInteger secret = new BigInteger(1, Hex.decode(Hex.word(text.startsWith("0x") ? text : "0x" + text)));
-            if (secret.signum() == 0 || secret.compareTo(Sign.CURVE_PARAMS.getN()) >= 0) {
-                throw new IOException(plainKey + " holds no key of this curve");
-            }
-            return save(file, password, strength, ECKeyPair.create(secret));
+            return save(file, password, strength, NodeKeyFile.pair(plainKey));
         } catch (IllegalArgumentException e) {
-            // The cause would repeat the text, which may be most of a key.
-            throw new IOException(
-                    plainKey + " does not hold 32 bytes in hexadecimal form, or the password is too short");
+            throw new IOException(String.valueOf(e.getMessage()), e);
         }
     }
 
