@@ -1,21 +1,26 @@
 package io.virtengine.cli;
 
+import io.virtengine.sdk.deploy.DefinitionVariables;
 import io.virtengine.sdk.deploy.NetworkDefinition;
 import io.virtengine.sdk.genesis.Genesis;
 import io.virtengine.sdk.genesis.GenesisBuilder;
 import io.virtengine.sdk.genesis.GenesisComparison;
+import io.virtengine.sdk.signing.NodeKeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.web3j.crypto.Hash;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The first block of a Besu network. */
 @Command(name = "genesis", description = "Builds and checks the genesis of a Besu network with every contract in it.")
@@ -24,6 +29,36 @@ final class GenesisCommands {
     @ParentCommand
     @SuppressWarnings("NullAway.Init")
     Ve ve;
+
+    @Command(
+            description =
+                    "For a network on one machine: makes every key that a definition leaves open. Wallets are DIR/NAME.json with "
+                            + "the password of --password-file, nodes' keys DIR/NAME/key, their addresses DIR/accounts.json.")
+    void keys(
+            @Option(names = "--definition", paramLabel = "FILE", required = true, description = "The definition.")
+                    Path definition,
+            @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder for the keys.")
+                    Path out) {
+        Path file = out.resolve("accounts.json");
+        if (Files.exists(file)) {
+            throw CommandException.usage(file + " exists; name another folder with --out");
+        }
+        DefinitionVariables names = DefinitionVariables.of(definition);
+        var accounts = new TreeMap<String, String>();
+        for (String name : names.accounts()) {
+            Path wallet = out.resolve(name + ".json");
+            accounts.put(name, WalletFiles.generate(wallet, ve.passwordFile).address());
+        }
+        try {
+            for (String name : names.nodes()) {
+                accounts.put(name, NodeKeyFile.generate(out.resolve(name)).address());
+            }
+            Files.write(file, JsonMapper.shared().writeValueAsBytes(accounts), StandardOpenOption.CREATE_NEW);
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.FAILED, "the keys cannot be written to " + out + ": " + e.getMessage());
+        }
+        ve.out().print(accounts);
+    }
 
     @Command(description = "Writes genesis.json, addresses.json and journal.json. Same definition, same bytes.")
     void build(

@@ -12,6 +12,7 @@ import io.virtengine.sdk.tx.DirectSender;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,6 +22,11 @@ import picocli.CommandLine.ParentCommand;
 /** Networks. */
 @Command(name = "network", description = "Deploys the contracts and checks them.")
 final class NetworkCommands {
+
+    /** Contracts whose work is done by a precompile where there is one. */
+    private static final List<String> PROBED = List.of("ScoringModelRegistry", "AttestationVerifier");
+
+    private static final List<String> BACKENDS = List.of("unprobed", "native", "portable");
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init")
@@ -63,5 +69,25 @@ final class NetworkCommands {
             result.put("verified", true);
             ve.out().print(result);
         }
+    }
+
+    @Command(description = "Has the contracts find out where scores and verdicts are computed. Anyone may, once.")
+    void probe() {
+        try (Session session = ve.signer()) {
+            var result = new LinkedHashMap<String, Object>();
+            for (String contract : PROBED) {
+                if (session.has(contract)) {
+                    if (backend(session, contract) == 0) {
+                        session.send(contract, "probe", "probe");
+                    }
+                    result.put(contract, BACKENDS.get(backend(session, contract)));
+                }
+            }
+            ve.out().print(result);
+        }
+    }
+
+    private static int backend(Session session, String contract) {
+        return session.contracts().readNumber(contract, "backend").intValueExact();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.virtengine.sdk.chain.EmbeddedChain;
 import io.virtengine.sdk.signing.KeystoreFile;
+import io.virtengine.sdk.signing.NodeKeyFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -99,6 +100,43 @@ class VeTest {
         Result refused = genesis(List.of("verify", "--genesis", file.toString()), definition, accounts);
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.out()).contains("/config/zeroBaseFee").contains("\"found\" : \"false\"");
+    }
+
+    @Test
+    void everyKeyOfANetworkForTryingIsMade() throws IOException {
+        Path definition = Files.writeString(folder.resolve("two.json"), """
+            {"governor": "${governor}", "validators": {"members": [{"node": "${validator-1}", "operator": "${governor}"}]}}""");
+        String[] command = {
+            "genesis",
+            "keys",
+            "--definition",
+            definition.toString(),
+            "--out",
+            folder.resolve("keys").toString(),
+            "--password-file",
+            folder.resolve("password").toString()
+        };
+
+        JsonNode made = ve(command).json();
+
+        assertThat(made.propertyNames()).containsExactly("governor", "validator-1");
+        assertThat(KeystoreFile.addressOf(folder.resolve("keys/governor.json")))
+                .isEqualTo(made.path("governor").asString());
+        assertThat(NodeKeyFile.open(folder.resolve("keys/validator-1/key")).address())
+                .isEqualTo(made.path("validator-1").asString());
+        assertThat(JsonMapper.shared().readTree(Files.readAllBytes(folder.resolve("keys/accounts.json"))))
+                .isEqualTo(made);
+        assertThat(ve(command).exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void whereScoresAreComputedIsFoundOutOnce() {
+        assertThat(as("treasury", "network", "probe")
+                        .json()
+                        .path("ScoringModelRegistry")
+                        .asString())
+                .isEqualTo("portable");
+        assertThat(as("treasury", "network", "probe").exitCode()).isZero();
     }
 
     private static Result genesis(List<String> what, List<String> definition, List<String> accounts) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.web3j.crypto.Hash;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -55,7 +54,6 @@ public record NetworkDefinition(
         Validators validators,
         Besu besu) {
 
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z][A-Za-z0-9_.-]*)}");
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -191,7 +189,7 @@ public record NetworkDefinition(
     }
 
     private static String filled(String text, Map<String, String> variables) {
-        return VARIABLE.matcher(text).replaceAll(match -> {
+        return DefinitionVariables.VARIABLE.matcher(text).replaceAll(match -> {
             String value = variables.get(match.group(1));
             if (value == null) {
                 throw new IllegalArgumentException("the network definition needs a value for " + match.group());
