@@ -8,13 +8,11 @@ import io.virtengine.sdk.events.BlockSink;
 import io.virtengine.sdk.events.ChainMismatchException;
 import io.virtengine.sdk.events.EventDecoder;
 import io.virtengine.sdk.events.ReadPosition;
+import io.virtengine.sdk.events.StoredEvents;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -128,20 +126,7 @@ final class ProjectionStore implements BlockSink {
 
     @Override
     public Map<Long, Integer> stored(long fromBlock, long toBlock) throws SQLException {
-        return transactions.call(connection -> {
-            try (PreparedStatement select = connection.prepareStatement("select block_number, count(*)"
-                    + " from chain.events where block_number between ? and ? group by block_number")) {
-                select.setLong(1, fromBlock);
-                select.setLong(2, toBlock);
-                var counts = new HashMap<Long, Integer>();
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        counts.put(row.getLong(1), row.getInt(2));
-                    }
-                }
-                return counts;
-            }
-        });
+        return transactions.call(connection -> StoredEvents.count(connection, "chain.events", fromBlock, toBlock));
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -123,20 +122,7 @@ public final class EventInbox implements BlockSink {
 
     @Override
     public Map<Long, Integer> stored(long fromBlock, long toBlock) throws SQLException {
-        return transactions.call(connection -> {
-            try (PreparedStatement select = connection.prepareStatement("select block_number, count(*) from event_inbox"
-                    + " where block_number between ? and ? group by block_number")) {
-                select.setLong(1, fromBlock);
-                select.setLong(2, toBlock);
-                var counts = new HashMap<Long, Integer>();
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        counts.put(row.getLong(1), row.getInt(2));
-                    }
-                }
-                return counts;
-            }
-        });
+        return transactions.call(connection -> StoredEvents.count(connection, "event_inbox", fromBlock, toBlock));
     }
 
     @Override
