@@ -38,7 +38,9 @@ public final class FakeChain {
             "EscrowVault",
             "SettlementHub",
             "FeePolicy",
-            "FeeSplitter");
+            "FeeSplitter",
+            "ValidatorRegistry",
+            "NetworkModels");
 
     private final NavigableMap<Long, BlockHeader> headers = new ConcurrentSkipListMap<>();
     private final NavigableMap<Long, List<ChainLog>> logs = new ConcurrentSkipListMap<>();

@@ -2,7 +2,7 @@ package io.virtengine.offchain.api;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
+import io.virtengine.sdk.market.StateNames;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,7 +16,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "accounts")
 class AccountController {
 
-    private static final List<String> STATES = List.of("Open", "Closed");
     private static final Listing<AccountView> ALL = Listing.of(
                     "account", AccountView.class, "chain.accounts", SortOrder.CREATED)
             .with("available", Runway.AVAILABLE)
@@ -45,7 +44,11 @@ class AccountController {
             @RequestParam(required = false) @Nullable String state,
             @ParameterObject Paging paging) {
         return lists.page(
-                ALL, Filters.none().address("owner", "owner", owner).word("state", "state", state, STATES), paging);
+                ALL,
+                Filters.none()
+                        .address("owner", "owner", owner)
+                        .word("state", "state", state, StateNames.ACCOUNT.existing()),
+                paging);
     }
 
     @Operation(summary = "One account")

@@ -2,7 +2,7 @@ package io.virtengine.offchain.api;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
+import io.virtengine.sdk.market.StateNames;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,8 +16,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "account-statuses")
 class AccountStatusController {
 
-    private static final List<String> STATUSES =
-            List.of("Operational", "Suspended", "Frozen", "Blacklisted", "Terminated");
     private static final Listing<AccountStatusView> ALL = Listing.of(
                     "account status", AccountStatusView.class, "chain.account_statuses", SortOrder.CREATED)
             .foundBy("account = :id");
@@ -32,7 +30,8 @@ class AccountStatusController {
     @GetMapping
     Page<AccountStatusView> list(
             @RequestParam(required = false) @Nullable String status, @ParameterObject Paging paging) {
-        return lists.page(ALL, Filters.none().word("status", "status", status, STATUSES), paging);
+        return lists.page(
+                ALL, Filters.none().word("status", "status", status, StateNames.ACCOUNT_STATUS.existing()), paging);
     }
 
     @Operation(summary = "One account status")

@@ -1,13 +1,12 @@
 package io.virtengine.offchain.api;
 
-import java.util.List;
+import io.virtengine.sdk.market.StateNames;
 import org.jspecify.annotations.Nullable;
 
 /** The effective state of a bid: an open one whose time has run out is expired, without anyone having said so. */
 final class BidStates {
 
     static final String EFFECTIVE = "case when state = 'Open' and expires_at <= :now then 'Expired' else state end";
-    private static final List<String> STATES = List.of("Open", "Active", "Lost", "Expired", "Closed");
 
     private BidStates() {}
 
@@ -16,10 +15,10 @@ final class BidStates {
         if (state == null) {
             return filters;
         }
-        return switch (Filters.word("state", state, STATES)) {
+        return switch (Filters.word("state", state, StateNames.BID.existing())) {
             case "Open" -> filters.condition("state", state, "state = 'Open' and expires_at > :now");
             case "Expired" -> filters.condition("state", state, "state = 'Open' and expires_at <= :now");
-            default -> filters.word("state", "state", state, STATES);
+            default -> filters.word("state", "state", state, StateNames.BID.existing());
         };
     }
 }

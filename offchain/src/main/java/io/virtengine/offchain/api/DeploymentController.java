@@ -2,7 +2,7 @@ package io.virtengine.offchain.api;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
+import io.virtengine.sdk.market.StateNames;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,7 +16,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "deployments")
 class DeploymentController {
 
-    private static final List<String> STATES = List.of("Active", "Closed");
     private static final Listing<DeploymentView> ALL =
             Listing.of("deployment", DeploymentView.class, "chain.deployments", SortOrder.CREATED);
 
@@ -33,7 +32,11 @@ class DeploymentController {
             @RequestParam(required = false) @Nullable String state,
             @ParameterObject Paging paging) {
         return lists.page(
-                ALL, Filters.none().address("owner", "owner", owner).word("state", "state", state, STATES), paging);
+                ALL,
+                Filters.none()
+                        .address("owner", "owner", owner)
+                        .word("state", "state", state, StateNames.DEPLOYMENT.existing()),
+                paging);
     }
 
     @Operation(summary = "One deployment")

@@ -2,7 +2,7 @@ package io.virtengine.offchain.api;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
+import io.virtengine.sdk.market.StateNames;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,7 +16,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "groups")
 class GroupController {
 
-    private static final List<String> STATES = List.of("Open", "Paused", "InsufficientFunds", "Closed");
     private static final Listing<GroupView> ALL =
             Listing.of("group", GroupView.class, "chain.groups", SortOrder.CREATED);
 
@@ -34,7 +33,9 @@ class GroupController {
             @ParameterObject Paging paging) {
         return lists.page(
                 ALL,
-                Filters.none().id("deployment", "deployment_id", deployment).word("state", "state", state, STATES),
+                Filters.none()
+                        .id("deployment", "deployment_id", deployment)
+                        .word("state", "state", state, StateNames.GROUP.existing()),
                 paging);
     }
 

@@ -2,7 +2,7 @@ package io.virtengine.offchain.api;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
+import io.virtengine.sdk.market.StateNames;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,8 +16,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "identities")
 class IdentityController {
 
-    private static final List<String> STATUSES =
-            List.of("Unverified", "Pending", "Verified", "Rejected", "Suspended", "Flagged", "Terminated");
     private static final Listing<IdentityView> ALL = Listing.of(
                     "identity", IdentityView.class, "chain.identities", SortOrder.CREATED)
             .with("expired", "expires_at is not null and expires_at <= :now")
@@ -36,7 +34,11 @@ class IdentityController {
             @RequestParam(required = false) @Nullable String tier,
             @ParameterObject Paging paging) {
         return lists.page(
-                ALL, Filters.none().word("status", "status", status, STATUSES).number("tier", "tier", tier, 3), paging);
+                ALL,
+                Filters.none()
+                        .word("status", "status", status, StateNames.IDENTITY.existing())
+                        .number("tier", "tier", tier, 3),
+                paging);
     }
 
     @Operation(summary = "One identity")

@@ -2,7 +2,7 @@ package io.virtengine.offchain.api;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
+import io.virtengine.sdk.market.StateNames;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,7 +16,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "leases")
 class LeaseController {
 
-    private static final List<String> STATES = List.of("Accepted", "Running", "Closed", "InsufficientFunds");
     private static final Listing<LeaseView> ALL = Listing.of(
             "lease",
             LeaseView.class,
@@ -45,7 +44,7 @@ class LeaseController {
                         .address("owner", "owner", owner)
                         .address("provider", "provider", provider)
                         .id("deployment", "deployment_id", deployment)
-                        .word("state", "state", state, STATES)
+                        .word("state", "state", state, StateNames.LEASE.existing())
                         .number("closeReason", "close_reason", closeReason, 65_535),
                 paging);
     }

@@ -2,7 +2,7 @@ package io.virtengine.offchain.api;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
+import io.virtengine.sdk.market.StateNames;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,7 +16,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "orders")
 class OrderController {
 
-    private static final List<String> STATES = List.of("Open", "Active", "Closed");
     private static final Listing<OrderView> ALL = Listing.of(
                     "order", OrderView.class, "chain.orders", SortOrder.CREATED)
             .with("expired", "expired or (state = 'Open' and expires_at <= :now)");
@@ -39,7 +38,7 @@ class OrderController {
                 Filters.none()
                         .address("owner", "owner", owner)
                         .id("deployment", "deployment_id", deployment)
-                        .word("state", "state", state, STATES),
+                        .word("state", "state", state, StateNames.ORDER.existing()),
                 paging);
     }
 

@@ -2,7 +2,7 @@ package io.virtengine.offchain.api;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
+import io.virtengine.sdk.market.StateNames;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,7 +16,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "providers")
 class ProviderController {
 
-    private static final List<String> STATES = List.of("Active", "Paused", "Exiting", "Exited", "Banned");
     private static final Listing<ProviderView> ALL = Listing.of(
                     "provider", ProviderView.class, "chain.providers", SortOrder.CREATED)
             .with("bond", Bidders.of("bond"))
@@ -36,7 +35,7 @@ class ProviderController {
     @Operation(summary = "Providers, page by page")
     @GetMapping
     Page<ProviderView> list(@RequestParam(required = false) @Nullable String state, @ParameterObject Paging paging) {
-        return lists.page(ALL, Filters.none().word("state", "state", state, STATES), paging);
+        return lists.page(ALL, Filters.none().word("state", "state", state, StateNames.PROVIDER.existing()), paging);
     }
 
     @Operation(summary = "One provider")

@@ -32,7 +32,9 @@ final class CheckedBook {
             "EscrowVault",
             "SettlementHub",
             "FeePolicy",
-            "FeeSplitter");
+            "FeeSplitter",
+            "ValidatorRegistry",
+            "NetworkModels");
 
     private static final List<String> WELCOME =
             List.of("IdentityCommittee", "ClientRegistry", "ScoringModelRegistry", "GatePolicies");

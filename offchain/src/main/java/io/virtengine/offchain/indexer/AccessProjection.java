@@ -1,7 +1,7 @@
 package io.virtengine.offchain.indexer;
 
 import io.virtengine.sdk.events.RecordedEvent;
-import java.util.List;
+import io.virtengine.sdk.market.StateNames;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.springframework.stereotype.Component;
@@ -9,9 +9,6 @@ import org.springframework.stereotype.Component;
 /** Parameters and the operating status of accounts. */
 @Component
 final class AccessProjection implements Projection {
-
-    private static final List<String> STATUSES =
-            List.of("Operational", "Suspended", "Frozen", "Blacklisted", "Terminated");
 
     @Override
     public Map<String, BiConsumer<RecordedEvent, WorkingSet>> reactions() {
@@ -48,7 +45,7 @@ final class AccessProjection implements Projection {
         Row row = rows.find("account_statuses", account)
                 .map(known -> rows.touched(e, "account_statuses", known))
                 .orElseGet(() -> rows.create(e, "account_statuses", account));
-        row.set("status", e.constant("status", STATUSES))
+        row.set("status", e.constant("status", StateNames.ACCOUNT_STATUS.all()))
                 .set("reason_hash", e.text("reasonHash"))
                 .set("changed_by", e.text("by"))
                 .set("changed_at", e.timestamp());

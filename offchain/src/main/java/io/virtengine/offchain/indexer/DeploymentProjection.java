@@ -3,7 +3,7 @@ package io.virtengine.offchain.indexer;
 import io.virtengine.sdk.events.RecordedEvent;
 import io.virtengine.sdk.manifest.ResourceTotals;
 import io.virtengine.sdk.market.MarketIds;
-import java.util.List;
+import io.virtengine.sdk.market.StateNames;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.springframework.stereotype.Component;
@@ -11,8 +11,6 @@ import org.springframework.stereotype.Component;
 /** Deployments and their groups. */
 @Component
 final class DeploymentProjection implements Projection {
-
-    private static final List<String> GROUP_STATES = List.of("None", "Open", "Paused", "InsufficientFunds", "Closed");
 
     @Override
     public Map<String, BiConsumer<RecordedEvent, WorkingSet>> reactions() {
@@ -28,7 +26,7 @@ final class DeploymentProjection implements Projection {
                 "DeploymentRegistry.GroupCreated", DeploymentProjection::groupCreated,
                 "DeploymentRegistry.GroupStateChanged",
                         (e, rows) -> rows.change(e, "groups", MarketIds.group(e.text("deploymentId"), e.number("gseq")))
-                                .set("state", e.constant("state", GROUP_STATES)));
+                                .set("state", e.constant("state", StateNames.GROUP.all())));
     }
 
     private static void created(RecordedEvent e, WorkingSet rows) {

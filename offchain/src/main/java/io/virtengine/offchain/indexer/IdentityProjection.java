@@ -1,7 +1,7 @@
 package io.virtengine.offchain.indexer;
 
 import io.virtengine.sdk.events.RecordedEvent;
-import java.util.List;
+import io.virtengine.sdk.market.StateNames;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.springframework.stereotype.Component;
@@ -10,15 +10,12 @@ import org.springframework.stereotype.Component;
 @Component
 final class IdentityProjection implements Projection {
 
-    private static final List<String> STATUSES =
-            List.of("None", "Unverified", "Pending", "Verified", "Rejected", "Suspended", "Flagged", "Terminated");
-
     @Override
     public Map<String, BiConsumer<RecordedEvent, WorkingSet>> reactions() {
         return Map.of(
                 "IdentityRegistry.IdentityCreated", (e, rows) -> identity(e, rows),
                 "IdentityRegistry.IdentityStatusChanged",
-                        (e, rows) -> identity(e, rows).set("status", e.constant("status", STATUSES)),
+                        (e, rows) -> identity(e, rows).set("status", e.constant("status", StateNames.IDENTITY.all())),
                 "IdentityRegistry.IdentityScored", IdentityProjection::scored);
     }
 

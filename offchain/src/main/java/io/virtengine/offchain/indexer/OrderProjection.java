@@ -2,6 +2,7 @@ package io.virtengine.offchain.indexer;
 
 import io.virtengine.sdk.events.RecordedEvent;
 import io.virtengine.sdk.market.MarketIds;
+import io.virtengine.sdk.market.StateNames;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -13,8 +14,6 @@ final class OrderProjection implements Projection {
 
     static final List<String> PRICES =
             List.of("cpu_core_ms", "memory_byte_s", "storage_byte_s", "gpu_ms", "network_byte");
-    private static final List<String> LEASE_STATES =
-            List.of("None", "Accepted", "Running", "Closed", "InsufficientFunds");
 
     @Override
     public Map<String, BiConsumer<RecordedEvent, WorkingSet>> reactions() {
@@ -111,7 +110,7 @@ final class OrderProjection implements Projection {
 
     private static void leaseClosed(RecordedEvent e, WorkingSet rows) {
         rows.change(e, "leases", e.text("leaseId"))
-                .set("state", e.constant("state", LEASE_STATES))
+                .set("state", e.constant("state", StateNames.LEASE.all()))
                 .set("close_reason", e.integer("reason"))
                 .set("closed_at", e.timestamp());
         countLease(e, rows, -1);

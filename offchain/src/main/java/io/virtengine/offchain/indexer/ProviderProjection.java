@@ -2,6 +2,7 @@ package io.virtengine.offchain.indexer;
 
 import io.virtengine.sdk.events.RecordedEvent;
 import io.virtengine.sdk.manifest.ResourceTotals;
+import io.virtengine.sdk.market.StateNames;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -12,7 +13,6 @@ import org.springframework.stereotype.Component;
 @Component
 final class ProviderProjection implements Projection {
 
-    private static final List<String> STATES = List.of("None", "Active", "Paused", "Exiting", "Exited", "Banned");
     private static final String ZERO = "0x0000000000000000000000000000000000000000";
     private static final List<String> SIDES = List.of("total", "reserved", "allocated");
 
@@ -80,7 +80,9 @@ final class ProviderProjection implements Projection {
 
     private static void stateChanged(RecordedEvent e, WorkingSet rows) {
         long exitAt = e.number("exitAt");
-        provider(e, rows).set("state", e.constant("state", STATES)).set("exit_at", exitAt == 0 ? null : exitAt);
+        provider(e, rows)
+                .set("state", e.constant("state", StateNames.PROVIDER.all()))
+                .set("exit_at", exitAt == 0 ? null : exitAt);
     }
 
     private static void reported(RecordedEvent e, WorkingSet rows) {

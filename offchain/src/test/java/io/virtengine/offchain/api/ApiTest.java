@@ -98,6 +98,8 @@ class ApiTest {
                 "identities",
                 "parameters",
                 "account-statuses",
+                "validators",
+                "scoring-networks",
                 "warnings"
             })
     void everyListAnswersWithItsBlock(String list) {

@@ -24,7 +24,9 @@ public final class IndexRun {
             new EscrowProjection(),
             new BidderProjection(),
             new TransferProjection(),
-            new SettlementProjection());
+            new SettlementProjection(),
+            new ValidatorProjection(),
+            new NetworkProjection());
 
     private final FakeChain chain;
     private final ProjectionStore store;

@@ -10,6 +10,7 @@ import io.virtengine.offchain.FakeChain;
 import io.virtengine.offchain.MarketStory;
 import io.virtengine.offchain.TestDatabase;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,6 +173,54 @@ class ProjectionTest {
                 .isEqualTo(BigInteger.valueOf(7200));
         assertThat(one("select fee_bps from chain.tokens")).containsEntry("fee_bps", 450);
         assertThat(one("select staking_bps, treasury_bps from chain.fee_split")).containsEntry("staking_bps", 5000);
+    }
+
+    @Test
+    void validatorsComeSayWhatTheyRunAndGo() {
+        String node = address("node");
+        chain.emit("ValidatorRegistry", "ValidatorAdded", node, DEAR, 5);
+        chain.emit("ValidatorRegistry", "SoftwareReported", node, "besu-plugin/1.2", FakeChain.GENESIS - 60);
+        chain.emit("ValidatorRegistry", "ValidatorAdded", address("other node"), DEAR, 6);
+        chain.mine();
+        chain.emit("ValidatorRegistry", "ValidatorRemoved", address("other node"), DEAR, true, 5);
+        chain.emit("ValidatorRegistry", "ValidatorRemoved", node, DEAR, false, 4);
+        long left = chain.now();
+        index.toHead();
+        assertThat(one("select * from chain.validators where node = ?", node))
+                .containsEntry("state", "Removed")
+                .containsEntry("operator", DEAR)
+                .containsEntry("software", "besu-plugin/1.2")
+                .containsEntry("software_since", FakeChain.GENESIS - 60)
+                .containsEntry("changed_at", left);
+        assertThat(one("select state from chain.validators where node = ?", address("other node")))
+                .containsEntry("state", "Tombstoned");
+
+        chain.mine();
+        chain.emit("ValidatorRegistry", "ValidatorAdded", node, CHEAP, 5);
+        index.toHead();
+        assertThat(one("select state, operator, created_block from chain.validators where node = ?", node))
+                .containsEntry("state", "Active")
+                .containsEntry("operator", CHEAP)
+                .containsEntry("created_block", 0L);
+    }
+
+    @Test
+    void scoringNetworksAreKeptWhenWithdrawn() {
+        String model = FakeChain.word("model");
+        List<String> chunks = List.of(address("first chunk"), address("second chunk"));
+        chain.emit("NetworkModels", "NetworkRegistered", model, 512, chunks, FakeChain.GENESIS + 7200);
+        chain.mine();
+        index.toHead();
+        assertThat(one("select * from chain.networks"))
+                .containsEntry("model_hash", model)
+                .containsEntry("inputs", 512)
+                .containsEntry("chunks", 2)
+                .containsEntry("usable_from", FakeChain.GENESIS + 7200)
+                .containsEntry("revoked", false);
+
+        chain.emit("NetworkModels", "NetworkRevoked", model);
+        index.toHead();
+        assertThat(one("select revoked from chain.networks")).containsEntry("revoked", true);
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.virtengine.sdk.market;
 import java.math.BigInteger;
 import java.util.List;
 
-/** Names of the states that contracts count, in the order of their enumerations; the first is "does not exist". */
+/** Names of the states that contracts count, in the order of their enumerations. */
 public enum StateNames {
     /** {@code IDeploymentRegistry.DeploymentState}. */
     DEPLOYMENT("None", "Active", "Closed"),
@@ -18,12 +18,30 @@ public enum StateNames {
     /** {@code IProviderRegistry.State}. */
     PROVIDER("None", "Active", "Paused", "Exiting", "Exited", "Banned"),
     /** {@code IEscrowVault.AccountState}. */
-    ACCOUNT("None", "Open", "Closed");
+    ACCOUNT("None", "Open", "Closed"),
+    /** {@code IIdentityRegistry.Status}. */
+    IDENTITY("None", "Unverified", "Pending", "Verified", "Rejected", "Suspended", "Flagged", "Terminated"),
+    /** {@code IAccountStatus.Status}; an account nobody spoke of is operational. */
+    ACCOUNT_STATUS("Operational", "Suspended", "Frozen", "Blacklisted", "Terminated"),
+    /** {@code IValidatorRegistry.Status}. */
+    VALIDATOR("None", "Active", "Removed", "Tombstoned");
+
+    private static final String ABSENT = "None";
 
     private final List<String> names;
 
     StateNames(String... names) {
         this.names = List.of(names);
+    }
+
+    /** Every name, by position. */
+    public List<String> all() {
+        return names;
+    }
+
+    /** The names of what exists: all but "None". */
+    public List<String> existing() {
+        return names.getFirst().equals(ABSENT) ? names.subList(1, names.size()) : names;
     }
 
     /**

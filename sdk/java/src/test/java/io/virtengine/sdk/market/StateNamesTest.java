@@ -27,7 +27,10 @@ class StateNamesTest {
         "BID, market/IOrderBook.sol, BidState",
         "LEASE, market/IOrderBook.sol, LeaseState",
         "PROVIDER, market/IProviderRegistry.sol, State",
-        "ACCOUNT, escrow/IEscrowVault.sol, AccountState"
+        "ACCOUNT, escrow/IEscrowVault.sol, AccountState",
+        "IDENTITY, identity/IIdentityRegistry.sol, Status",
+        "ACCOUNT_STATUS, access/IAccountStatus.sol, Status",
+        "VALIDATOR, staking/IValidatorRegistry.sol, Status"
     })
     void areThoseOfTheContracts(StateNames names, String file, String enumeration) throws IOException {
         Matcher found = Pattern.compile("enum " + enumeration + " \\{([^}]*)}")
@@ -41,6 +44,8 @@ class StateNamesTest {
         for (int state = 0; state < members.size(); state++) {
             assertThat(names.of(BigInteger.valueOf(state))).isEqualTo(members.get(state));
         }
+        assertThat(names.all()).isEqualTo(members);
+        assertThat(names.existing()).doesNotContain("None");
         assertThatThrownBy(() -> names.of(BigInteger.valueOf(members.size())))
                 .isInstanceOf(IllegalArgumentException.class);
     }
