@@ -78,4 +78,23 @@ library Parameters {
 
     /// @notice Longest time a committee's statement about attestation evidence counts. s: 600 s (60 s .. 3 600 s).
     bytes32 internal constant ATTESTATION_PROOF_VALIDITY = keccak256("attestation.proof_validity");
+
+    /// @notice Lowest identity score of a validator's operator who registers an enclave. count: 85 (0 .. 100).
+    bytes32 internal constant ENCLAVE_MINIMUM_SCORE = keccak256("enclave.minimum_score");
+    /// @notice Life of an enclave's identity after an attestation. s: 1 d (3 600 s .. 30 d).
+    bytes32 internal constant ENCLAVE_IDENTITY_EXPIRY = keccak256("enclave.identity_expiry");
+    /// @notice Age of an attestation from which its keys do not count until the next. s: 21 600 s (600 s .. 30 d).
+    bytes32 internal constant ENCLAVE_ATTESTATION_MAX_AGE = keccak256("enclave.attestation_max_age");
+    /// @notice Time a rotated key of an enclave still counts. s: 600 s (0 s .. 1 d).
+    bytes32 internal constant ENCLAVE_KEY_OVERLAP = keccak256("enclave.key_overlap");
+    /// @notice Pause between two epochs of a validator's enclave. s: 0 s (0 s .. 1 d).
+    bytes32 internal constant ENCLAVE_COOLDOWN = keccak256("enclave.cooldown");
+    /// @notice Time after the end of its collateral from which an identity counts as degraded. s: 7 d (0 s .. 30 d).
+    bytes32 internal constant ENCLAVE_COLLATERAL_GRACE = keccak256("enclave.collateral_grace");
+    /// @notice Whether SEV-SNP evidence must have been held against AMD's revocation list. bool: 0 (0 .. 1).
+    bytes32 internal constant ENCLAVE_REQUIRE_SNP_REVOCATION = keccak256("enclave.require_snp_revocation");
+    /// @notice Time from a measurement's proposal to its activation. s: 2 d (3 600 s .. 30 d).
+    bytes32 internal constant ENCLAVE_MEASUREMENT_REVIEW = keccak256("enclave.measurement_review");
+    /// @notice Longest life of a measurement on the allow-list. s: 180 d (1 d .. 180 d).
+    bytes32 internal constant ENCLAVE_MEASUREMENT_LIFETIME = keccak256("enclave.measurement_lifetime");
 }

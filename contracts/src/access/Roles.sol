@@ -7,11 +7,12 @@ pragma solidity ^0.8.37;
 ///
 /// | Role | Held by | May call |
 /// |---|---|---|
-/// | ADMIN | timelock of governance | everything `restricted` that no other role was given: upgrades, parameters, policies, models, committee, wiring |
-/// | GUARDIAN | guardians (fast, can only refuse) | `setIntakePaused` everywhere; `emergencySuspendClient`; `ValidatorRegistry.tombstoneValidator` |
-/// | ADMINISTRATOR | administrators | `AccountStatus.setStatus`; `IdentityRegistry.terminate`; `IdentityCommittee.removeMember`; `ValidatorRegistry.addValidator`, `removeValidator` |
+/// | ADMIN | timelock of governance | everything `restricted` that no other role was given: upgrades, parameters, policies, models, committees, trust anchors, `MeasurementAllowlist.activate`, wiring |
+/// | GUARDIAN | guardians (fast, can only refuse) | `setIntakePaused` everywhere; `emergencySuspendClient`; `ValidatorRegistry.tombstoneValidator`; `MeasurementAllowlist.cancel`, `revoke`; `EnclaveRegistry.emergencyRevoke` |
+/// | ADMINISTRATOR | administrators | `AccountStatus.setStatus`; `IdentityRegistry.terminate`; `IdentityCommittee.removeMember`, `AttestationCommittee.removeMember`; `ValidatorRegistry.addValidator`, `removeValidator`; `MeasurementAllowlist.propose`; `CollateralRegistry.withdraw` |
 /// | REGISTRAR | registrars of capture clients | `ClientRegistry`: register, update, keys, suspend, reactivate, revoke |
 /// | MODERATOR | moderators | `IdentityRegistry.suspend`, `flag`, `reinstate` |
+/// | KEEPER | services that fetch vendors' collateral | `CollateralRegistry.publish` |
 /// | MINTER | emission contracts | `VirtToken.mint`, up to the cap |
 library Roles {
     /// @notice The AccessManager's own admin role: the timelock.
@@ -21,4 +22,5 @@ library Roles {
     uint64 internal constant REGISTRAR = 3;
     uint64 internal constant MODERATOR = 4;
     uint64 internal constant MINTER = 5;
+    uint64 internal constant KEEPER = 6;
 }

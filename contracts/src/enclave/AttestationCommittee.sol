@@ -53,12 +53,20 @@ contract AttestationCommittee is Governed, EIP712Upgradeable, IAttestationCommit
         bytes[] calldata signatures
     ) external view {
         _requireCurrent(statement.validFrom, statement.validUntil);
+        _requireSigned(_digest(statement), signers, signatures);
+    }
+
+    /// @inheritdoc IAttestationCommittee
+    function requireSigned(bytes32 digest, address[] calldata signers, bytes[] calldata signatures) external view {
+        _requireSigned(digest, signers, signatures);
+    }
+
+    function _requireSigned(bytes32 digest, address[] calldata signers, bytes[] calldata signatures) private view {
         CommitteeStorage storage $ = _storage();
         if (signers.length != signatures.length) {
             revert AttestationCommittee_LengthMismatch(signers.length, signatures.length);
         }
         if (signers.length < $.threshold) revert AttestationCommittee_BelowThreshold(signers.length, $.threshold);
-        bytes32 digest = _digest(statement);
         address previous = address(0);
         // Strictly ascending signers are distinct signers, and membership bounds how many there can be.
         for (uint256 i = 0; i < signers.length; ++i) {

@@ -51,6 +51,12 @@ interface IAttestationCommittee {
         bytes[] calldata signatures
     ) external view;
 
+    /// @notice Reverts unless a quorum signed `digest`, an EIP-712 digest of the calling contract's own domain: for other
+    /// things the committee says than verdicts, such as a validator's health.
+    /// @param signers Members that signed, strictly ascending, at least `threshold`.
+    /// @param signatures One each, as for {requireQuorum}.
+    function requireSigned(bytes32 digest, address[] calldata signers, bytes[] calldata signatures) external view;
+
     /// @notice The EIP-712 digest members sign.
     function digestOf(Statement calldata statement) external view returns (bytes32);
 

@@ -9,6 +9,13 @@ const REASON = keccak256(toHex("reason"));
 const OTHER = keccak256(toHex("other"));
 const VALIDITY = 600n;
 const snp = attestationVectors().find((vector) => vector.name === "SNP")!;
+/** Typed data of some other contract. */
+const anything = {
+  domain: { name: "Another", version: "1", chainId: 1, verifyingContract: padHex("0x1", { size: 20 }) },
+  types: { Word: [{ name: "value", type: "bytes32" }] },
+  primaryType: "Word",
+  message: { value: REASON },
+} as const;
 
 describe("AttestationCommittee", async () => {
   const connection = await network.create();
@@ -163,6 +170,22 @@ describe("AttestationCommittee", async () => {
         message: statement,
       }),
     );
+  });
+
+  describe("requireSigned", () => {
+    it("takes a quorum's word about anything, and about nothing else", async () => {
+      const { attestors, first, second } = await load();
+      const [digest, signers] = [hashTypedData(anything), [first, second].map((wallet: any) => wallet.account.address)];
+      const signatures = [await first.signTypedData(anything), await second.signTypedData(anything)];
+      await attestors.read.requireSigned([digest, signers, signatures]);
+      for (const [args, error] of [
+        [[OTHER, signers, signatures], "AttestationCommittee_BadSignature"],
+        [[digest, signers.slice(1), signatures.slice(1)], "AttestationCommittee_BelowThreshold"],
+        [[digest, [...signers].reverse(), [...signatures].reverse()], "AttestationCommittee_SignersNotSorted"],
+      ] as const) {
+        await viem.assertions.revertWithCustomError(attestors.read.requireSigned(args), attestors, error);
+      }
+    });
   });
 
   describe("requireQuorum", () => {
