@@ -1,0 +1,190 @@
+package io.virtengine.network;
+
+import io.virtengine.sdk.genesis.Genesis;
+import io.virtengine.sdk.genesis.GenesisBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A network as a consortium runs it: real nodes with the plugin, every contract in block 0, the validators read from
+ * {@code ValidatorRegistry}, and the people who govern it. The first nodes are validators, the rest follow without a vote.
+ */
+final class Consortium implements AutoCloseable {
+
+    private static final List<String> INSTITUTIONS =
+            List.of("governor", "guardian", "administrator", "moderator", "registrar", "treasury", "operator");
+
+    private static final Path REPOSITORY = Path.of("../..").toAbsolutePath().normalize();
+
+    private final BesuNetwork network;
+    private final Nodes nodes;
+    private final int validators;
+    private final Map<String, Wallet> institutions;
+    private final Governance governance;
+
+    private Consortium(BesuNetwork network, Nodes nodes, int validators, Map<String, Wallet> institutions) {
+        this.network = network;
+        this.nodes = nodes;
+        this.validators = validators;
+        this.institutions = institutions;
+        this.governance = new Governance(institution(institutions, "governor"));
+    }
+
+    /** A new network of validators alone. */
+    static Consortium ofValidators(int validators, int basePort) {
+        return of(validators, 0, basePort);
+    }
+
+    /** A new network, complete: every validator has made a block. Its files are under {@code target/consortium-PORT}. */
+    static Consortium of(int validators, int followers, int basePort) {
+        Path folder = Path.of("target/consortium-" + basePort).toAbsolutePath().normalize();
+        Path log = folder.resolveSibling(folder.getFileName() + ".log");
+        Path genesis = folder.resolve("genesis");
+        var network = new BesuNetwork(
+                REPOSITORY,
+                folder.resolve("nodes"),
+                basePort,
+                List.of("--heap", "384m"),
+                Map.of(
+                        "BESU_PLUGIN_VIRTENGINE_ADDRESS_BOOK",
+                        genesis.resolve(Genesis.BOOK).toString()),
+                appendTo(log));
+        // A former run that was interrupted may have left its nodes.
+        network.wipe();
+        empty(folder);
+
+        var institutions = new LinkedHashMap<String, Wallet>();
+        INSTITUTIONS.forEach(name -> institutions.put(name, Wallet.fresh(name)));
+        List<NodeKey> keys = NodeKey.fresh(validators + followers);
+        Genesis built = GenesisBuilder.build(
+                Definition.of(REPOSITORY, keys.subList(0, validators), institutions), appendTo(log));
+        built.write(genesis);
+        network.make(genesis.resolve(Genesis.FILE), keys);
+
+        Map<String, String> addresses = built.book().addresses();
+        var nodes = new Nodes(IntStream.rangeClosed(1, keys.size())
+                .mapToObj(number -> new Node(network, number, keys.get(number - 1), addresses))
+                .toList());
+        return new Consortium(network, nodes, validators, institutions);
+    }
+
+    Node node(int number) {
+        return nodes.list().get(number - 1);
+    }
+
+    Nodes nodes() {
+        return nodes;
+    }
+
+    /** Those that are validators from the first block on. */
+    Nodes validators() {
+        return new Nodes(nodes.list().subList(0, validators));
+    }
+
+    /** Governor, guardian, administrator, moderator, registrar, treasury (which holds all VE) or operator of validators. */
+    Wallet institution(String name) {
+        return institution(institutions, name);
+    }
+
+    private static Wallet institution(Map<String, Wallet> institutions, String name) {
+        Wallet wallet = institutions.get(name);
+        if (wallet == null) {
+            throw new IllegalArgumentException("no institution " + name + "; there are " + institutions.keySet());
+        }
+        return wallet;
+    }
+
+    Governance governance() {
+        return governance;
+    }
+
+    /** Starts what does not run, joins what is apart, and waits until every validator has made a block from now on. */
+    void isComplete() {
+        nodes.list().forEach(node -> node.admitsOnly(nodes.list()));
+        nodes.list().stream().filter(Consortium::answers).forEach(Node::readsItsPeersAgain);
+        network.up();
+        isConnected();
+    }
+
+    /** Nodes talk to those of their own side only from now on. */
+    void isSplitInto(Nodes one, Nodes other) {
+        for (Nodes side : List.of(one, other)) {
+            side.list().forEach(node -> node.admitsOnly(side.list()));
+            side.list().forEach(Node::readsItsPeersAgain);
+        }
+        one.list().forEach(node -> other.list().forEach(node::hangsUpOn));
+        for (Nodes side : List.of(one, other)) {
+            for (Node node : side.list()) {
+                Await.until(
+                        node + " to have only peers of its side",
+                        () -> node.peers() == side.list().size() - 1);
+            }
+        }
+    }
+
+    /** Every node talks to every other again. */
+    void isHealed() {
+        nodes.list().forEach(node -> node.admitsOnly(nodes.list()));
+        nodes.list().forEach(Node::readsItsPeersAgain);
+        isConnected();
+    }
+
+    /** Of two nodes the later one dials, as in the script: where both do, Besu may drop both connections. */
+    private void isConnected() {
+        for (Node node : nodes.list()) {
+            List<Node> earlier = nodes.list().subList(0, node.number() - 1);
+            Await.until(node + " to be connected to all others", () -> {
+                boolean connected = node.peers() == nodes.list().size() - 1;
+                if (!connected) {
+                    earlier.forEach(node::dials);
+                }
+                return connected;
+            });
+        }
+    }
+
+    private static boolean answers(Node node) {
+        try {
+            return node.head() >= 0;
+        } catch (io.virtengine.sdk.chain.RpcException.Unavailable e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        nodes.list().forEach(node -> node.chain().close());
+        network.close();
+    }
+
+    private static Consumer<String> appendTo(Path log) {
+        return line -> {
+            try {
+                Files.createDirectories(log.getParent());
+                Files.writeString(log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+    }
+
+    private static void empty(Path folder) {
+        try (Stream<Path> files = Files.exists(folder) ? Files.walk(folder) : Stream.empty()) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

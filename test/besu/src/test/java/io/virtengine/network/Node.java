@@ -1,0 +1,156 @@
+package io.virtengine.network;
+
+import io.virtengine.sdk.chain.ChainClient;
+import io.virtengine.sdk.client.SystemContracts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/** One real node: its process through the script, its answers over JSON-RPC, its files in the workspace. */
+final class Node {
+
+    /** What Besu logs when it has given up a round, from the second on. */
+    private static final Pattern GAVE_UP = Pattern.compile("Moved to round \\d+");
+
+    private final BesuNetwork network;
+    private final int number;
+    private final NodeKey key;
+    private final ChainClient chain;
+    private final SystemContracts contracts;
+
+    Node(BesuNetwork network, int number, NodeKey key, java.util.Map<String, String> addresses) {
+        this.network = network;
+        this.number = number;
+        this.key = key;
+        this.chain = new ChainClient(network.endpoint(number));
+        this.contracts = new SystemContracts(chain, addresses);
+    }
+
+    /**
+     * What nodes must agree on.
+     *
+     * @param hash covers everything else, and every block before
+     * @param stateRoot of all accounts after the block
+     * @param proposer the validator who made it
+     */
+    record Block(long number, String hash, String stateRoot, String proposer) {}
+
+    int number() {
+        return number;
+    }
+
+    NodeKey key() {
+        return key;
+    }
+
+    /** The address by which it is a validator, if it is one. */
+    String address() {
+        return key.address();
+    }
+
+    String enode() {
+        return network.enode(number);
+    }
+
+    ChainClient chain() {
+        return chain;
+    }
+
+    /** The contracts as this node sees them. */
+    SystemContracts contracts() {
+        return contracts;
+    }
+
+    /** Ends as in a power cut. */
+    void isKilled() {
+        network.kill(number);
+    }
+
+    /** Starts, after stopping if it runs, and has caught up. */
+    void isRestarted() {
+        network.restart(number);
+    }
+
+    /** Loses everything it had of the chain; its key and its list of peers stay. */
+    void isWiped() {
+        Path data = network.folderOf(number).resolve("data");
+        try (var files = Files.walk(data)) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!path.equals(data) && !path.endsWith("static-nodes.json")) {
+                    Files.delete(path);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    long head() {
+        return chain.blockNumber();
+    }
+
+    void reaches(long height) {
+        Await.until(this + " to reach block " + height, () -> head() >= height);
+    }
+
+    Block block(long height) {
+        JsonNode block = chain.request("eth_getBlockByNumber", "0x" + Long.toHexString(height), false);
+        return new Block(
+                height,
+                block.path("hash").asString(),
+                block.path("stateRoot").asString(),
+                block.path("miner").asString().toLowerCase(Locale.ROOT));
+    }
+
+    int peers() {
+        return Integer.decode(chain.request("net_peerCount").asString());
+    }
+
+    /** Those who may sign the next block. */
+    List<String> validators() {
+        return chain.request("qbft_getValidatorsByBlockNumber", "latest")
+                .valueStream()
+                .map(address -> address.asString().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    /** How many rounds of consensus it has given up since it was made, the first of each block not counted. */
+    long roundsGivenUp() {
+        return GAVE_UP.matcher(network.read(number, "besu.log")).results().count();
+    }
+
+    /** Talks to these from now on and to nobody else. */
+    void admitsOnly(List<Node> nodes) {
+        String enodes = nodes.stream().map(node -> '"' + node.enode() + '"').collect(Collectors.joining(","));
+        try {
+            Files.writeString(network.folderOf(number).resolve("peers.toml"), "nodes-allowlist=[" + enodes + "]\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A running node reads again whom it may talk to. */
+    void readsItsPeersAgain() {
+        chain.request("perm_reloadPermissionsFromFile");
+    }
+
+    void dials(Node peer) {
+        chain.request("admin_addPeer", peer.enode());
+    }
+
+    void hangsUpOn(Node peer) {
+        chain.request("admin_removePeer", peer.enode());
+    }
+
+    @Override
+    public String toString() {
+        return "node " + number;
+    }
+}

@@ -1,0 +1,100 @@
+package io.virtengine.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.virtengine.sdk.chain.Receipt;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Some running nodes of a network, and what can be said of them together. */
+record Nodes(List<Node> list) {
+
+    /** As many as leave no doubt that consensus works: more than one round-robin turn of a killed validator. */
+    private static final int BLOCKS = 5;
+
+    static Nodes of(Node... nodes) {
+        return new Nodes(List.of(nodes));
+    }
+
+    Nodes without(Node... left) {
+        return new Nodes(list.stream()
+                .filter(node -> !Arrays.asList(left).contains(node))
+                .toList());
+    }
+
+    Nodes and(Nodes others) {
+        return new Nodes(Stream.concat(list.stream(), others.list.stream()).toList());
+    }
+
+    /** The highest head among them. */
+    long head() {
+        return list.stream().mapToLong(Node::head).max().orElseThrow();
+    }
+
+    /** Blocks are made, and all have the same. */
+    void goOn() {
+        agreeOn(head() + BLOCKS);
+    }
+
+    /** All get the block, and say the same of it; its hash covers all before it. */
+    void agreeOn(long height) {
+        list.forEach(node -> node.reaches(height));
+        Node.Block first = list.getFirst().block(height);
+        for (Node node : list) {
+            assertThat(node.block(height))
+                    .as("block %s of %s and of %s", height, node, list.getFirst())
+                    .isEqualTo(first);
+        }
+    }
+
+    /** Validators keep giving up rounds, and meanwhile nobody gets a block. */
+    void standStill(List<Node> validators) {
+        // What was under way when the votes went missing is done or lost once a round has been given up.
+        giveUpARound(validators);
+        List<Long> heads = list.stream().map(Node::head).toList();
+        giveUpARound(validators);
+        assertThat(list.stream().map(Node::head).toList())
+                .as("heads of %s", list)
+                .isEqualTo(heads);
+    }
+
+    private static void giveUpARound(List<Node> validators) {
+        List<Long> before = validators.stream().map(Node::roundsGivenUp).toList();
+        for (int i = 0; i < validators.size(); i++) {
+            Node validator = validators.get(i);
+            long count = before.get(i);
+            Await.until(validator + " to give up a round", () -> validator.roundsGivenUp() > count);
+        }
+    }
+
+    /** The transaction has succeeded, in the same block everywhere. */
+    void haveMined(Transaction transaction) {
+        for (Node node : list) {
+            Await.until(
+                    node + " to have " + transaction,
+                    () -> node.chain().receipt(transaction.hash()).isPresent());
+        }
+        Receipt first = list.getFirst().chain().receipt(transaction.hash()).orElseThrow();
+        assertThat(first.succeeded()).as("%s succeeded", transaction).isTrue();
+        for (Node node : list) {
+            Receipt receipt = node.chain().receipt(transaction.hash()).orElseThrow();
+            assertThat(receipt.blockHash())
+                    .as("block of %s on %s and on %s", transaction, node, list.getFirst())
+                    .isEqualTo(first.blockHash());
+        }
+    }
+
+    void haveMined(List<Transaction> transactions) {
+        transactions.forEach(this::haveMined);
+    }
+
+    /** Everyone says so of the contracts' present state. */
+    void read(Object expected, String contract, String view, Object... arguments) {
+        for (Node node : list) {
+            Await.until(
+                    node + " to read " + expected + " from " + contract + "." + view,
+                    () -> expected.equals(node.contracts().readValue(contract, view, arguments)));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.virtengine.network;
+
+import io.virtengine.sdk.abi.Hex;
+import io.virtengine.sdk.chain.Receipt;
+import io.virtengine.sdk.signing.KeySigner;
+import io.virtengine.sdk.tx.DirectSender;
+import io.virtengine.sdk.tx.GasPricing;
+import java.math.BigInteger;
+import java.time.Duration;
+
+/** Somebody with a key: a tenant, a treasurer, a member of the governing body. Gas costs nothing here. */
+final class Wallet {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final BigInteger GAS = BigInteger.valueOf(1_000_000);
+
+    private final String name;
+    private final KeySigner signer;
+    private long nonce = -1;
+
+    private Wallet(String name, KeySigner signer) {
+        this.name = name;
+        this.signer = signer;
+    }
+
+    static Wallet fresh(String name) {
+        return new Wallet(name, NodeKey.fresh(1).getFirst().signer());
+    }
+
+    String address() {
+        return signer.address();
+    }
+
+    /** Its VE, in wei, as a node sees it. */
+    BigInteger balance(Node node) {
+        return node.contracts().readNumber("VirtToken", "balanceOf", address());
+    }
+
+    /** Calls a contract through a node, after trying it there, and waits until it is done; a refusal is thrown with the contract's reason. */
+    synchronized Receipt calls(Node node, String contract, String function, Object... arguments) {
+        byte[] data = node.contracts().encode(contract, function, arguments);
+        return sender(node).call(node.contracts().addressOf(contract), data);
+    }
+
+    /** Hands a node a call without trying or awaiting it; later ones may follow through other nodes before it is mined. */
+    synchronized Transaction sends(Node node, String contract, String function, Object... arguments) {
+        if (nonce < 0) {
+            nonce = node.chain().minedNonce(address());
+        }
+        byte[] data = node.contracts().encode(contract, function, arguments);
+        long chainId = node.chain().chainId();
+        byte[] signed = signer.signTransaction(
+                GasPricing.free()
+                        .transaction(
+                                chainId,
+                                nonce,
+                                GAS.longValueExact(),
+                                node.contracts().addressOf(contract),
+                                BigInteger.ZERO,
+                                Hex.encode(data)),
+                chainId);
+        String hash = node.chain().sendRaw(signed);
+        return new Transaction(hash, name + "'s " + function + " number " + nonce++);
+    }
+
+    /** Pays VE (wei) to somebody. */
+    Transaction pays(Node node, Wallet to, long wei) {
+        return sends(node, "VirtToken", "transfer", to.address(), BigInteger.valueOf(wei));
+    }
+
+    private DirectSender sender(Node node) {
+        nonce = -1;
+        return new DirectSender(node.chain(), signer, node.contracts().reverts(), GasPricing.free(), PATIENCE);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
