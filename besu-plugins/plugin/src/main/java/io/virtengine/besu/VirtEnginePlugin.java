@@ -8,6 +8,7 @@ import io.virtengine.besu.chain.ChainReader;
 import io.virtengine.besu.chain.Contracts;
 import io.virtengine.besu.chain.Genesis;
 import io.virtengine.besu.observer.Observer;
+import io.virtengine.besu.observer.SealedBlock;
 import io.virtengine.besu.precompile.Precompiles;
 import io.virtengine.besu.rpc.VirtEngineRpc;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import java.util.function.BiFunction;
 import org.hyperledger.besu.plugin.BesuPlugin;
 import org.hyperledger.besu.plugin.ServiceManager;
 import org.hyperledger.besu.plugin.data.AddedBlockContext;
+import org.hyperledger.besu.plugin.data.BlockHeader;
 import org.hyperledger.besu.plugin.services.BesuEvents;
 import org.hyperledger.besu.plugin.services.BesuService;
 import org.hyperledger.besu.plugin.services.MetricsSystem;
@@ -110,10 +112,14 @@ public final class VirtEnginePlugin implements BesuPlugin {
         final BftQueryService consensus = service(BftQueryService.class);
         service(BesuEvents.class).addBlockAddedListener(block -> {
             if (block.getEventType() == AddedBlockContext.EventType.HEAD_ADVANCED) {
-                observer.added(
-                        block.getBlockHeader(),
-                        consensus.getRoundNumberFrom(block.getBlockHeader()),
-                        consensus.getValidatorsForLatestBlock());
+                final BlockHeader header = block.getBlockHeader();
+                final SealedBlock seen = new SealedBlock(
+                        header.getNumber(),
+                        header.getTimestamp(),
+                        header.getCoinbase(),
+                        header.getGasUsed(),
+                        consensus.getRoundNumberFrom(header));
+                observer.added(seen, consensus.getValidatorsForLatestBlock());
             }
         });
     }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.hyperledger.besu.datatypes.Address;
-import org.hyperledger.besu.plugin.data.BlockHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ public final class Observer {
 
     private final long epochSeconds;
     private final TreeMap<Long, Tally> tallies = new TreeMap<>();
-    private @Nullable BlockHeader last;
+    private @Nullable SealedBlock last;
     private List<Address> governing = List.of();
     private long missed;
 
@@ -52,28 +51,27 @@ public final class Observer {
     /**
      * A block became the head.
      *
-     * @param round the round it was agreed in, as this node saw it
      * @param next the set that governs the block after it
      */
-    public synchronized void added(final BlockHeader header, final int round, final Collection<Address> next) {
-        final BlockHeader before = last;
-        final long epoch = header.getTimestamp() / epochSeconds;
-        final boolean follows = before != null && before.getNumber() + 1 == header.getNumber();
+    public synchronized void added(final SealedBlock block, final Collection<Address> next) {
+        final SealedBlock before = last;
+        final long epoch = block.time() / epochSeconds;
+        final boolean follows = before != null && before.number() + 1 == block.number();
         final Tally tally = tallies.computeIfAbsent(
-                epoch, none -> new Tally(header.getNumber(), follows && before.getTimestamp() / epochSeconds < epoch));
-        tally.gap |= !follows && tally.fromBlock != header.getNumber();
-        tally.toBlock = header.getNumber();
-        tally.gasUsed += header.getGasUsed();
-        tally.failedRounds += round;
-        tally.of(header.getCoinbase())[0]++;
+                epoch, none -> new Tally(block.number(), follows && before.time() / epochSeconds < epoch));
+        tally.gap |= !follows && tally.fromBlock != block.number();
+        tally.toBlock = block.number();
+        tally.gasUsed += block.gasUsed();
+        tally.failedRounds += block.round();
+        tally.of(block.proposer())[0]++;
         if (follows) {
             governing.forEach(tally::of);
-            for (final Address absent : Turns.missed(governing, before.getCoinbase(), header.getCoinbase())) {
+            for (final Address absent : Turns.missed(governing, before.proposer(), block.proposer())) {
                 tally.of(absent)[1]++;
                 missed++;
             }
         }
-        last = header;
+        last = block;
         governing = new ArrayList<>(next);
         while (tallies.size() > EPOCHS) {
             tallies.pollFirstEntry();
