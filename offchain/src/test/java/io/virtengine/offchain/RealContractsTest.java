@@ -97,6 +97,7 @@ class RealContractsTest {
                 d.recipients(),
                 d.parameters(),
                 d.validators(),
+                d.attestation(),
                 d.besu());
     }
 

@@ -30,7 +30,7 @@ final class FirstAct {
     private final Steps steps;
     private final Map<String, BigInteger> before = new LinkedHashMap<>();
     private final Map<String, Object> workload = new LinkedHashMap<>();
-    private String scoring = "unprobed";
+    private final Map<String, String> engines = new LinkedHashMap<>();
     private Order web;
     private Order batch;
 
@@ -55,8 +55,11 @@ final class FirstAct {
 
     private void admitEveryone() {
         steps.step("admit", "Wallets are made and funded; the identity committee scores their holders", () -> {
-            scoring = market.network().probeScoring();
-            steps.say("scores are computed by the %s engine", scoring);
+            engines.put("scoring", market.network().probe("ScoringModelRegistry"));
+            engines.put("attestation", market.network().probe("AttestationVerifier"));
+            steps.say(
+                    "scores are computed by the %s engine, attestation evidence is verified by the %s one",
+                    engines.get("scoring"), engines.get("attestation"));
             market.admit("tenant", ve(1_000), "tenant.json");
             market.admit("alpha", ve(20_000), "provider.json");
             market.admit("beta", ve(20_000), "provider.json");
@@ -283,7 +286,7 @@ final class FirstAct {
     }
 
     Report report() {
-        return Reports.of(market, steps, scoring, before, after(), workload, List.of(web, batch));
+        return Reports.of(market, steps, engines, before, after(), workload, List.of(web, batch));
     }
 
     private Map<String, BigInteger> after() {

@@ -146,15 +146,10 @@ public record Network(
         throw new JourneyException("only the embedded chain can be moved in time, this is " + host.kind());
     }
 
-    /** Asks the contracts once where scores are computed; see {@code IScoringModelRegistry.probe}. */
-    public String probeScoring() {
-        operator.sender()
-                .send(
-                        contracts.addressOf("ScoringModelRegistry"),
-                        contracts.encode("ScoringModelRegistry", "probe"),
-                        "probe");
-        return BACKENDS.get(
-                contracts.readNumber("ScoringModelRegistry", "backend").intValueExact());
+    /** Has a contract find out once where its engine runs; see {@code IScoringModelRegistry}, {@code IAttestationVerifier}. */
+    public String probe(String contract) {
+        operator.sender().send(contracts.addressOf(contract), contracts.encode(contract, "probe"), "probe");
+        return BACKENDS.get(contracts.readNumber(contract, "backend").intValueExact());
     }
 
     /** Gives VE to a newcomer. Only this development chain has such a faucet. */

@@ -14,7 +14,7 @@ final class Reports {
     static Report of(
             Market market,
             Steps steps,
-            String scoring,
+            Map<String, String> engines,
             Map<String, BigInteger> before,
             Map<String, BigInteger> after,
             Map<String, Object> workload,
@@ -35,7 +35,7 @@ final class Reports {
         vault.put("held", flow.held());
         vault.put("obligations", flow.owed());
         return new Report(
-                chain(market.network(), scoring),
+                chain(market.network(), engines),
                 parties(market),
                 orderRows.getFirst(),
                 orderRows,
@@ -54,14 +54,14 @@ final class Reports {
                 flow.conserved());
     }
 
-    private static Map<String, Object> chain(Network network, String scoring) {
+    private static Map<String, Object> chain(Network network, Map<String, String> engines) {
         var chain = new LinkedHashMap<String, Object>();
         chain.put("network", network.host().kind());
         chain.put("chainId", network.book().chainId());
         chain.put(
                 "client",
                 network.contracts().chain().request("web3_clientVersion").asString());
-        chain.put("scoring", scoring);
+        chain.putAll(engines);
         return chain;
     }
 

@@ -90,6 +90,7 @@ public final class TestMarket implements AutoCloseable {
                                 : p)
                         .toList(),
                 d.validators(),
+                d.attestation(),
                 d.besu());
     }
 

@@ -33,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param recipients of fee buckets, by the bucket's name; a bucket without one keeps its money
  * @param parameters governed parameters
  * @param validators who takes part in consensus from the first block on
+ * @param attestation who verifies attestation evidence where the chain cannot, and by what
  * @param besu how a Besu network of it runs; of no meaning to a chain that runs already
  */
 public record NetworkDefinition(
@@ -52,6 +53,7 @@ public record NetworkDefinition(
         Map<String, String> recipients,
         List<Parameter> parameters,
         Validators validators,
+        Attestation attestation,
         Besu besu) {
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -88,6 +90,15 @@ public record NetworkDefinition(
 
     /** Consensus address of a node, and who runs it. */
     public record Validator(String node, String operator) {}
+
+    /**
+     * What attestation evidence is held against at first; see {@code IAttestationVerifier}.
+     *
+     * @param committee whose word counts where the chain has no native engine; two thirds must agree
+     * @param policy what is taken, in the attestation library's canonical form, hexadecimal
+     * @param roots what chains must end in, in the same form
+     */
+    public record Attestation(Committee committee, String policy, String roots) {}
 
     /**
      * What a Besu genesis file says beyond contracts.
@@ -146,10 +157,17 @@ public record NetworkDefinition(
             String parameters,
             Map<String, BigInteger> parameterValues,
             Validators validators,
+            AttestationDocument attestation,
             Besu besu) {}
 
+    /** Policy and roots lie in a file of their own, which the attestation library writes. */
+    private record AttestationDocument(Committee committee, String trust) {}
+
+    /** See {@code genesis/attestation.json}. */
+    private record Trust(String policy, String roots) {}
+
     /**
-     * Reads a definition such as {@code genesis/development.json} and the parameter file it names.
+     * Reads a definition such as {@code genesis/development.json} and the files with parameters and trust it names.
      *
      * @param variables accounts by name, put in place of <code>${name}</code>
      * @throws IllegalArgumentException if the file is not a definition, or names a variable or parameter that is unknown
@@ -159,7 +177,12 @@ public record NetworkDefinition(
             Document document = JSON.readValue(filled(Files.readString(file), variables), Document.class);
             Path parameters = file.toAbsolutePath().resolveSibling(document.parameters());
             List<Parameter> defaults = List.of(JSON.readValue(Files.readAllBytes(parameters), Parameter[].class));
-            return of(document, withValues(defaults, document.parameterValues()));
+            Path trust =
+                    file.toAbsolutePath().resolveSibling(document.attestation().trust());
+            return of(
+                    document,
+                    withValues(defaults, document.parameterValues()),
+                    JSON.readValue(Files.readAllBytes(trust), Trust.class));
         } catch (IOException e) {
             throw new IllegalArgumentException("the network definition cannot be read: " + e.getMessage(), e);
         } catch (JacksonException e) {
@@ -167,7 +190,7 @@ public record NetworkDefinition(
         }
     }
 
-    private static NetworkDefinition of(Document document, List<Parameter> parameters) {
+    private static NetworkDefinition of(Document document, List<Parameter> parameters, Trust trust) {
         return new NetworkDefinition(
                 document.network(),
                 document.chainId(),
@@ -185,6 +208,7 @@ public record NetworkDefinition(
                 document.recipients(),
                 parameters,
                 document.validators(),
+                new Attestation(document.attestation().committee(), trust.policy(), trust.roots()),
                 document.besu());
     }
 

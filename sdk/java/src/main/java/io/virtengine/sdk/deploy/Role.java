@@ -19,6 +19,7 @@ enum Role {
                     "AccountStatus", List.of("setStatus"),
                     "IdentityRegistry", List.of("terminate"),
                     "IdentityCommittee", List.of("removeMember"),
+                    "AttestationCommittee", List.of("removeMember"),
                     "ProviderRegistry", List.of("setBanned"),
                     "CapacityLedger", List.of("setQuota", "setQuotaOverride"),
                     "ValidatorRegistry", List.of("addValidator", "removeValidator"))),

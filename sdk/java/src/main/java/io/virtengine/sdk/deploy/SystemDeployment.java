@@ -43,7 +43,9 @@ public final class SystemDeployment {
             "DeploymentRegistry",
             "OrderBook",
             "SettlementHub",
-            "ValidatorRegistry");
+            "ValidatorRegistry",
+            "AttestationCommittee",
+            "AttestationVerifier");
 
     private final ChainClient chain;
     private final NetworkDefinition definition;
@@ -92,6 +94,7 @@ public final class SystemDeployment {
         identity();
         market();
         consensus();
+        enclave();
         policies();
         roles();
         handOver();
@@ -129,7 +132,6 @@ public final class SystemDeployment {
     }
 
     private void identity() {
-        NetworkDefinition.Committee committee = definition.committee();
         deployer.upgradeable(
                 "IdentityRegistry", at("ParameterRegistry", "AccountStatus"), manager(), definition.exempt());
         deployer.upgradeable("GatePolicies", at("IdentityRegistry"), manager());
@@ -139,8 +141,8 @@ public final class SystemDeployment {
                 "IdentityCommittee",
                 at("IdentityRegistry", "ScoringModelRegistry", "ParameterRegistry", "AccountStatus"),
                 manager(),
-                committee.members().stream().map(String::toLowerCase).sorted().toList(),
-                committee.threshold());
+                ascending(definition.committee().members()),
+                definition.committee().threshold());
         deployer.upgradeable("ClientRegistry", at("ParameterRegistry"), manager());
         deployer.call("IdentityRegistry", "wire", deployer.address("IdentityCommittee"));
     }
@@ -191,6 +193,22 @@ public final class SystemDeployment {
                 .toList();
         deployer.upgradeable(
                 "ValidatorRegistry", at("ParameterRegistry"), manager(), members, validators.belowMinimum());
+    }
+
+    private void enclave() {
+        NetworkDefinition.Attestation attestation = definition.attestation();
+        deployer.upgradeable(
+                "AttestationCommittee",
+                at("ParameterRegistry"),
+                manager(),
+                ascending(attestation.committee().members()),
+                attestation.committee().threshold());
+        deployer.upgradeable(
+                "AttestationVerifier",
+                at("AttestationCommittee"),
+                manager(),
+                attestation.policy(),
+                attestation.roots());
     }
 
     private void policies() {
@@ -244,6 +262,10 @@ public final class SystemDeployment {
 
     private void grant(Role role, String account) {
         deployer.call("AccessManager", "grantRole", role.id(), account, 0);
+    }
+
+    private static List<String> ascending(List<String> members) {
+        return members.stream().map(String::toLowerCase).sorted().toList();
     }
 
     private String manager() {
