@@ -3,7 +3,15 @@ import { describe, it } from "node:test";
 import { network } from "hardhat";
 import { getAddress, hashTypedData, keccak256, padHex, toHex, type Address, type Hex } from "viem";
 import { ascending } from "../support/access.js";
-import { attestationVectors, deployAttestation, sign, VERDICT_TYPES, type Statement } from "./attestation.js";
+import {
+  attestationVectors,
+  deployAttestation,
+  goldenStatements,
+  proofOf,
+  sign,
+  VERDICT_TYPES,
+  type Statement,
+} from "./attestation.js";
 
 const REASON = keccak256(toHex("reason"));
 const OTHER = keccak256(toHex("other"));
@@ -170,6 +178,37 @@ describe("AttestationCommittee", async () => {
         message: statement,
       }),
     );
+  });
+
+  it("has the golden digests, here and on chain", async () => {
+    const { attestors, manager } = await load();
+    const golden = goldenStatements();
+    const proxy = await (await viem.getPublicClient()).getCode({ address: attestors.address });
+    const slot = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc";
+    const implementation = await (await viem.getPublicClient()).getStorageAt({ address: attestors.address, slot });
+    // A digest holds the contract's address, so the contract is put at the golden one.
+    await networkHelpers.setCode(golden.committee, proxy);
+    await networkHelpers.setStorageAt(golden.committee, slot, implementation);
+    const committee = await viem.getContractAt("AttestationCommittee", golden.committee);
+    await committee.write.initialize([manager.address, addresses(3), 2]);
+    for (const { name, digest, inputHash, verdictHash, validFrom, validUntil } of golden.cases) {
+      const message = { inputHash, verdictHash, validFrom: BigInt(validFrom), validUntil: BigInt(validUntil) };
+      const domain = {
+        name: "VirtEngine AttestationCommittee",
+        version: "1",
+        chainId: golden.chainId,
+        verifyingContract: golden.committee,
+      };
+      const typed = { domain, types: VERDICT_TYPES, primaryType: "AttestationVerdict", message } as const;
+      assert.equal(hashTypedData(typed), digest, name);
+      assert.equal(await committee.read.digestOf([message]), digest, name);
+    }
+  });
+
+  it("takes proofs in the golden encoding", () => {
+    const { validFrom, validUntil, verdict, signers, signatures, encoded } = goldenStatements().proof;
+    const span = { validFrom: BigInt(validFrom), validUntil: BigInt(validUntil) };
+    assert.equal(proofOf(span, verdict, signers, signatures), encoded);
   });
 
   describe("requireSigned", () => {

@@ -17,6 +17,26 @@ export interface AttestationVector {
   verdict: Hex;
 }
 
+/** Digests of statements and the encoding of a proof, as this side, the contract and the Java SDK must all find them. */
+export interface GoldenStatements {
+  chainId: number;
+  committee: Address;
+  cases: { name: string; inputHash: Hex; verdictHash: Hex; validFrom: string; validUntil: string; digest: Hex }[];
+  proof: {
+    validFrom: string;
+    validUntil: string;
+    verdict: Hex;
+    signers: Address[];
+    signatures: Hex[];
+    encoded: Hex;
+  };
+}
+
+export function goldenStatements(): GoldenStatements {
+  const file = join(dirname(fileURLToPath(import.meta.url)), "verdict-statements.json");
+  return JSON.parse(readFileSync(file, "utf8"));
+}
+
 const FILE = "besu-plugins/attestation/src/test/resources/contract-vectors.json";
 
 /** Made and checked by `ContractVectors` of the Java library; looked for upwards from here. */
@@ -99,7 +119,12 @@ export async function sign(
 }
 
 /** The `proof` argument. */
-export function proofOf(statement: Statement, verdict: Hex, signers: Address[], signatures: Hex[]): Hex {
+export function proofOf(
+  statement: Pick<Statement, "validFrom" | "validUntil">,
+  verdict: Hex,
+  signers: Address[],
+  signatures: Hex[],
+): Hex {
   return encodeAbiParameters(
     [
       {
