@@ -39,16 +39,6 @@ final class TransactionsCommand implements Runnable {
         }
     }
 
-    private static int done(boolean changed, OperatorDatabase.Opened opened, String what, long number) {
-        if (!changed) {
-            System.err.println(
-                    "Transaction " + number + " is not among those that were given up; see transactions list");
-            return 1;
-        }
-        opened.audit(what + "-transaction", Long.toString(number));
-        return 0;
-    }
-
     /** Lists them. */
     @Command(
             name = "list",
@@ -65,22 +55,49 @@ final class TransactionsCommand implements Runnable {
         }
     }
 
-    /** Tries one again. */
-    @Command(
-            name = "retry",
-            description = "Tries a transaction again, without the deadline it had.",
-            mixinStandardHelpOptions = true)
-    static final class Retry implements Callable<Integer> {
+    /** What is done to one of them. */
+    abstract static class Change implements Callable<Integer> {
         @Mixin
         OperatorDatabase place = new OperatorDatabase();
 
         @Parameters(paramLabel = "NUMBER", description = "Number of the transaction, from transactions list.")
         long number;
 
+        private final String name;
+
+        Change(String name) {
+            this.name = name;
+        }
+
+        /** Whether there was such a transaction. */
+        abstract boolean apply(TransactionOutbox outbox) throws SQLException;
+
         @Override
         public Integer call() throws SQLException {
             OperatorDatabase.Opened opened = place.open();
-            return done(outbox(opened).retry(number), opened, "retry", number);
+            if (!apply(outbox(opened))) {
+                System.err.println(
+                        "Transaction " + number + " is not among those that were given up; see transactions list");
+                return 1;
+            }
+            opened.audit(name + "-transaction", Long.toString(number));
+            return 0;
+        }
+    }
+
+    /** Tries one again. */
+    @Command(
+            name = "retry",
+            description = "Tries a transaction again, without the deadline it had.",
+            mixinStandardHelpOptions = true)
+    static final class Retry extends Change {
+        Retry() {
+            super("retry");
+        }
+
+        @Override
+        boolean apply(TransactionOutbox outbox) throws SQLException {
+            return outbox.retry(number);
         }
     }
 
@@ -89,17 +106,14 @@ final class TransactionsCommand implements Runnable {
             name = "drop",
             description = "Takes a transaction off the list; the same intent is never sent again.",
             mixinStandardHelpOptions = true)
-    static final class Drop implements Callable<Integer> {
-        @Mixin
-        OperatorDatabase place = new OperatorDatabase();
-
-        @Parameters(paramLabel = "NUMBER", description = "Number of the transaction, from transactions list.")
-        long number;
+    static final class Drop extends Change {
+        Drop() {
+            super("drop");
+        }
 
         @Override
-        public Integer call() throws SQLException {
-            OperatorDatabase.Opened opened = place.open();
-            return done(outbox(opened).drop(number), opened, "drop", number);
+        boolean apply(TransactionOutbox outbox) throws SQLException {
+            return outbox.drop(number);
         }
     }
 }
