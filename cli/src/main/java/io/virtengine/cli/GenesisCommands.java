@@ -1,7 +1,6 @@
 package io.virtengine.cli;
 
 import io.virtengine.sdk.deploy.DefinitionVariables;
-import io.virtengine.sdk.deploy.NetworkDefinition;
 import io.virtengine.sdk.genesis.Genesis;
 import io.virtengine.sdk.genesis.GenesisBuilder;
 import io.virtengine.sdk.genesis.GenesisComparison;
@@ -15,9 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.web3j.crypto.Hash;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import tools.jackson.databind.json.JsonMapper;
@@ -62,26 +61,15 @@ final class GenesisCommands {
 
     @Command(description = "Writes genesis.json, addresses.json and journal.json. Same definition, same bytes.")
     void build(
-            @Option(
-                            names = "--definition",
-                            paramLabel = "FILE",
-                            required = true,
-                            description = "For example genesis/consortium.json.")
-                    Path definition,
+            @Mixin DefinitionOptions definition,
             @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder for the files.")
-                    Path out,
-            @Option(
-                            names = "--account",
-                            paramLabel = "NAME=ADDRESS",
-                            description = "Fills in an account; may be repeated.")
-                    @Nullable
-                    Map<String, String> accounts) {
+                    Path out) {
         for (String file : new String[] {Genesis.FILE, Genesis.BOOK}) {
             if (Files.exists(out.resolve(file))) {
                 throw CommandException.usage(out.resolve(file) + " exists; name another folder with --out");
             }
         }
-        Genesis genesis = built(definition, accounts);
+        Genesis genesis = built(definition);
         genesis.write(out);
         var result = new LinkedHashMap<String, Object>();
         result.put("network", genesis.book().network());
@@ -104,18 +92,11 @@ final class GenesisCommands {
                             required = true,
                             description = "The genesis file; address book and journal are looked for beside it.")
                     Path file,
-            @Option(names = "--definition", paramLabel = "FILE", required = true, description = "Its definition.")
-                    Path definition,
-            @Option(
-                            names = "--account",
-                            paramLabel = "NAME=ADDRESS",
-                            description = "Fills in an account; may be repeated.")
-                    @Nullable
-                    Map<String, String> accounts) {
+            @Mixin DefinitionOptions definition) {
         if (!Files.isRegularFile(file)) {
             throw CommandException.usage("there is no file " + file);
         }
-        Genesis genesis = built(definition, accounts);
+        Genesis genesis = built(definition);
         var result = new LinkedHashMap<String, Object>();
         Path folder = file.toAbsolutePath().getParent();
         for (Map.Entry<String, byte[]> expected : genesis.files().entrySet()) {
@@ -141,10 +122,9 @@ final class GenesisCommands {
         return ExitCode.DONE;
     }
 
-    private Genesis built(Path definition, @Nullable Map<String, String> accounts) {
-        NetworkDefinition network = NetworkDefinition.read(definition, accounts == null ? Map.of() : accounts);
+    private Genesis built(DefinitionOptions definition) {
         return GenesisBuilder.build(
-                network, line -> ve.spec.commandLine().getErr().println(line));
+                definition.read(), line -> ve.spec.commandLine().getErr().println(line));
     }
 
     private static byte[] read(Path file) {
