@@ -1,22 +1,34 @@
 package io.virtengine.cli;
 
+import io.virtengine.attestation.AttestationInput;
 import io.virtengine.attestation.AttestationVerifier;
+import io.virtengine.attestation.NativeAttestation;
 import io.virtengine.attestation.appraisal.Policy;
+import io.virtengine.attestation.appraisal.PolicyEncoding;
 import io.virtengine.attestation.appraisal.Roots;
 import io.virtengine.attestation.appraisal.TeeKind;
 import io.virtengine.attestation.appraisal.Verdict;
 import io.virtengine.attestation.collateral.CollateralSorter;
 import io.virtengine.attestation.encoding.MalformedInput;
 import io.virtengine.attestation.encoding.Octets;
+import io.virtengine.sdk.abi.Hex;
+import io.virtengine.sdk.signing.AttestationProof;
+import io.virtengine.sdk.tx.TransactionFailure;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** Attestation evidence, verified by the library the precompile uses. */
+/** Attestation evidence, verified by the library the precompile uses, and what a chain makes of it. */
 @Command(name = "attest", description = "Verifies attestation evidence of SGX, TDX, SEV-SNP and Nitro.")
 final class AttestCommands {
 
@@ -32,18 +44,7 @@ final class AttestCommands {
             exitCodeListHeading = "Exit codes:%n",
             exitCodeList = {"0:accepted", "1:refused", "2:malformed, or wrong usage"})
     int verify(
-            @Option(
-                            names = "--evidence",
-                            paramLabel = "FILE",
-                            required = true,
-                            description = "Quote, report or document; binary, hexadecimal or base64.")
-                    Path evidence,
-            @Option(
-                            names = "--collateral",
-                            paramLabel = "DIR",
-                            description = "Certificates, revocation lists, TCB info and QE identity under any names.")
-                    @Nullable
-                    Path collateral,
+            @Mixin EvidenceOptions files,
             @Option(
                             names = "--at",
                             paramLabel = "TIME",
@@ -56,15 +57,135 @@ final class AttestCommands {
                             description = "JSON that changes the strict default policy.")
                     @Nullable
                     Path policy) {
-        Octets bytes = EvidenceFiles.evidence(evidence);
-        EvidenceFiles.Pieces pieces =
-                collateral == null ? EvidenceFiles.Pieces.NONE : EvidenceFiles.collateral(collateral);
+        Octets bytes = files.bytes();
+        EvidenceFiles.Pieces pieces = files.pieces();
         Policy terms = policy == null
                 ? Policy.production()
                 : JsonFiles.read(policy, AttestationPolicyFile.class).toPolicy(policy);
         CollateralSorter.Sorted sorted = CollateralSorter.sort(pieces.blobs());
         Verdict verdict = verdict(bytes, sorted, time(at), terms);
         ve.json().print(VerdictReport.of(verdict, pieces, sorted.unusable()));
+        return exitCode(verdict);
+    }
+
+    @Command(
+            description =
+                    "As a committee member: verifies evidence by the network's policy and roots and signs the verdict"
+                            + " for chains without a native engine. What is refused is not signed but explained.",
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {"0:accepted and signed", "1:refused", "2:malformed, or wrong usage"})
+    int sign(
+            @Mixin EvidenceOptions files,
+            @Option(
+                            names = "--at",
+                            paramLabel = "TIME",
+                            description =
+                                    "When it must hold and the statement begins to count; default: the chain's time."
+                                            + " All members name the same, not in the chain's future.")
+                    @Nullable
+                    String at,
+            @Option(
+                            names = "--valid-for",
+                            paramLabel = "SECONDS",
+                            description = "How long the statement counts; default: the longest the chain takes.")
+                    @Nullable
+                    Long validFor,
+            @Option(
+                            names = "--trust",
+                            paramLabel = "FILE",
+                            description = "Policy and roots, such as genesis/attestation.json. No node is asked then;"
+                                    + " --at and --valid-for are needed.")
+                    @Nullable
+                    Path trust) {
+        ChainEvidence evidence = ChainEvidence.of(files);
+        try (VerdictDesk desk = trust == null ? VerdictDesk.online(ve) : VerdictDesk.offline(ve, trust)) {
+            long from = at == null ? desk.now() : time(at);
+            AttestationInput input = evidence.input(desk.trust(), from);
+            Verdict verdict = NativeAttestation.verdict(input);
+            if (verdict instanceof Verdict.Accepted) {
+                ve.json()
+                        .print(desk.sign(input, verdict, desk.lifetime(validFor))
+                                .report());
+            } else {
+                ve.json().print(VerdictReport.of(verdict, EvidenceFiles.Pieces.NONE, List.of()));
+            }
+            return exitCode(verdict);
+        }
+    }
+
+    @Command(
+            description = "Puts the members' signatures together into the proof that the verifier's contract takes."
+                    + " No node is asked; the contract judges signatures.")
+    void proof(
+            @Parameters(
+                            paramLabel = "SIGNED",
+                            arity = "1..15",
+                            description =
+                                    "Output of `ve attest sign`; one per member, all about the same at the same time.")
+                    List<Path> files) {
+        SignedVerdict first = SignedVerdict.read(files.getFirst());
+        var signatures = new TreeMap<String, String>();
+        for (Path file : files) {
+            SignedVerdict signed = SignedVerdict.read(file);
+            if (!signed.agrees(first)) {
+                throw CommandException.usage(
+                        file + " is about something else than " + files.getFirst() + ", or about another time");
+            }
+            signatures.put(Arguments.address(signed.signer()), signed.signature());
+        }
+        var statement = first.statement();
+        var proof = new AttestationProof(statement.validFrom(), statement.validUntil(), first.verdict(), signatures);
+        var result = new LinkedHashMap<String, Object>();
+        result.put("chainId", first.chainId());
+        result.put("committee", first.committee());
+        result.put("statement", SignedVerdict.report(statement));
+        result.put("signers", List.copyOf(proof.signatures().keySet()));
+        result.put("proof", Hex.encode(proof.encode()));
+        ve.json().print(result);
+    }
+
+    @Command(
+            description = "Has the verifier's contract verify evidence at the chain's time and prints its verdict.",
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {
+                "0:accepted",
+                "1:the evidence is refused",
+                "2:malformed, or wrong usage",
+                "3:the proof is missing, or not taken"
+            })
+    void check(
+            @Mixin EvidenceOptions files,
+            @Option(
+                            names = "--proof",
+                            paramLabel = "FILE",
+                            description = "Output of `ve attest proof`; none where the chain has a native engine.")
+                    @Nullable
+                    Path proof) {
+        ChainEvidence evidence = ChainEvidence.of(files);
+        byte[] word = proof == null ? new byte[0] : ProofFile.read(proof);
+        try (Session session = ve.reader()) {
+            ve.json()
+                    .print(ChainVerdict.report(session.contracts()
+                            .read(
+                                    "AttestationVerifier",
+                                    "verify",
+                                    evidence.kind().code(),
+                                    evidence.evidence().toArray(),
+                                    evidence.pieces(),
+                                    word)));
+        } catch (TransactionFailure.Rejected rejected) {
+            throw AttestationRefusal.of(rejected.reason());
+        }
+    }
+
+    @Command(description = "Prints a policy's canonical form, as AttestationVerifier.setPolicy takes it.")
+    void policy(
+            @Parameters(paramLabel = "FILE", description = "JSON that changes the strict default policy.") Path file) {
+        Policy policy = JsonFiles.read(file, AttestationPolicyFile.class).toPolicy(file);
+        ve.out().print(Map.of("policy", "0x" + PolicyEncoding.encode(policy).hex()));
+    }
+
+    private static int exitCode(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Accepted _ -> ExitCode.DONE;
             case Verdict.Refused _ -> REFUSED;

@@ -1,6 +1,9 @@
 package io.virtengine.cli;
 
+import io.virtengine.attestation.collateral.CollateralSorter;
+import io.virtengine.attestation.encoding.MalformedInput;
 import io.virtengine.attestation.encoding.Octets;
+import io.virtengine.attestation.encoding.Pem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,6 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +35,28 @@ final class EvidenceFiles {
      */
     record Pieces(List<String> names, List<Octets> blobs) {
         static final Pieces NONE = new Pieces(List.of(), List.of());
+
+        /** What can be used, in the form {@link ChainEvidence} describes. */
+        List<Octets> canonical() throws MalformedInput {
+            Set<Integer> unusable = CollateralSorter.sort(blobs).unusable().stream()
+                    .map(CollateralSorter.Unusable::index)
+                    .collect(Collectors.toSet());
+            var canonical = new TreeSet<Octets>();
+            for (int i = 0; i < blobs.size(); i++) {
+                if (!unusable.contains(i)) {
+                    canonical.addAll(parts(blobs.get(i)));
+                }
+            }
+            return List.copyOf(canonical);
+        }
+
+        private static List<Octets> parts(Octets blob) throws MalformedInput {
+            return Pem.isPem(blob)
+                    ? Pem.blocks(blob, CollateralSorter.MAX_PIECES).stream()
+                            .map(Pem.Block::der)
+                            .toList()
+                    : List.of(blob);
+        }
     }
 
     static Octets evidence(Path file) {

@@ -1,5 +1,6 @@
 package io.virtengine.cli;
 
+import io.virtengine.sdk.signing.KeySigner;
 import io.virtengine.sdk.signing.KeystoreFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             AccountCommands.class,
             StatementCommands.class,
             ParameterCommands.class,
+            GovernanceCommands.class,
             ValidatorCommands.class,
             AttestCommands.class,
             ScoreCommands.class,
@@ -148,9 +150,18 @@ public final class Ve {
 
     /** The network with the account of {@code --key}. */
     Session signer() {
+        return Session.open(rpc, addresses, keyFile(), passwordFile);
+    }
+
+    /** The account of {@code --key} by itself. */
+    KeySigner wallet() {
+        return WalletFiles.open(keyFile(), passwordFile);
+    }
+
+    private Path keyFile() {
         if (key == null || key.toString().isEmpty()) {
             throw CommandException.usage("this command signs: name a keystore file with --key or VE_KEY");
         }
-        return Session.open(rpc, addresses, key, passwordFile);
+        return key;
     }
 }

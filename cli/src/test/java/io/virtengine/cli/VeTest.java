@@ -2,12 +2,11 @@ package io.virtengine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.virtengine.sdk.chain.EmbeddedChain;
+import io.virtengine.cli.TestNetwork.Result;
+import io.virtengine.sdk.chain.EmbeddedChainOptions;
 import io.virtengine.sdk.signing.KeystoreFile;
 import io.virtengine.sdk.signing.NodeKeyFile;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,50 +24,21 @@ import tools.jackson.databind.json.JsonMapper;
 /** The commands as a person runs them, against the real contracts on the embedded chain. */
 class VeTest {
 
-    private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
-    private static final String[] WALLETS = {
-        "deployer", "operator", "treasury", "committee-1", "committee-2", "committee-3"
-    };
+    private static final Path REPOSITORY = TestNetwork.REPOSITORY;
 
     @TempDir
     static Path folder;
 
-    private static EmbeddedChain chain;
-
-    private record Result(int exitCode, String out, String err) {
-        JsonNode json() {
-            return JsonMapper.shared().readTree(out);
-        }
-    }
+    private static TestNetwork network;
 
     @BeforeAll
     static void deploy() throws IOException {
-        chain = EmbeddedChain.start();
-        Files.createFile(
-                folder.resolve("password"),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(folder.resolve("password"), "correct horse battery staple\n");
-        for (int i = 0; i < WALLETS.length; i++) {
-            KeystoreFile.save(
-                    key(WALLETS[i]),
-                    "correct horse battery staple".toCharArray(),
-                    KeystoreFile.Strength.LIGHT,
-                    chain.accounts().get(i).getEcKeyPair());
-        }
-        var accounts = new ArrayList<String>();
-        for (int i = 1; i < WALLETS.length; i++) {
-            accounts.add(
-                    "--account=" + WALLETS[i] + "=" + chain.accounts().get(i).getAddress());
-        }
-        var command = new ArrayList<>(List.of("network", "deploy", REPOSITORY + "/genesis/development.json"));
-        command.addAll(accounts);
-        Result result = as("deployer", command.toArray(String[]::new));
-        assertThat(result.exitCode()).as(result.err()).isZero();
+        network = TestNetwork.start(folder, EmbeddedChainOptions.defaults());
     }
 
     @AfterAll
     static void stop() {
-        chain.close();
+        network.close();
     }
 
     @Test
@@ -274,15 +244,27 @@ class VeTest {
             Files.writeString(wrong, "another\n");
         }
 
-        Result result =
-                ve("token", "approve", "1", "--key", key("operator").toString(), "--password-file", wrong.toString());
+        Result result = ve(
+                "token",
+                "approve",
+                "1",
+                "--key",
+                network.key("operator").toString(),
+                "--password-file",
+                wrong.toString());
 
         assertThat(result.exitCode()).isEqualTo(ExitCode.DENIED);
     }
 
     @Test
     void aDeadNodeIsUnreachable() {
-        Result result = run("params", "list", "--rpc", "http://127.0.0.1:1", "--addresses", addresses());
+        Result result = TestNetwork.run(
+                "params",
+                "list",
+                "--rpc",
+                "http://127.0.0.1:1",
+                "--addresses",
+                network.addresses().toString());
 
         assertThat(result.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
     }
@@ -298,38 +280,11 @@ class VeTest {
         assertThat(names).contains("deploy", "lease", "provider", "identity", "account");
     }
 
-    private static Path key(String wallet) {
-        return folder.resolve(wallet + ".key");
-    }
-
-    private static String addresses() {
-        return folder.resolve("addresses.json").toString();
-    }
-
     private static Result as(String wallet, String... command) {
-        var full = new ArrayList<>(List.of(command));
-        full.addAll(List.of(
-                "--key",
-                key(wallet).toString(),
-                "--password-file",
-                folder.resolve("password").toString()));
-        return ve(full.toArray(String[]::new));
+        return network.as(wallet, command);
     }
 
     private static Result ve(String... command) {
-        var full = new ArrayList<>(List.of(command));
-        full.addAll(
-                List.of("--rpc", chain.endpoint().http().toString(), "--addresses", addresses(), "--output", "json"));
-        return run(full.toArray(String[]::new));
-    }
-
-    private static Result run(String... command) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        int exitCode = Ve.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(command);
-        return new Result(exitCode, out.toString(), err.toString());
+        return network.ve(command);
     }
 }
