@@ -51,6 +51,7 @@ final class Definition {
                         validators.stream()
                                 .map(key -> new NetworkDefinition.Validator(key.address(), operator))
                                 .toList()),
+                written.attestation(),
                 new NetworkDefinition.Besu(
                         besu.startTime(),
                         BLOCK_SECONDS,
