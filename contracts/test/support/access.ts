@@ -9,7 +9,15 @@ import { encodeFunctionData, getAddress, keccak256, toFunctionSelector, type Add
 
 export type Connection = Awaited<ReturnType<typeof network.create>>;
 
-export const Role = { Admin: 0n, Guardian: 1n, Administrator: 2n, Registrar: 3n, Moderator: 4n, Minter: 5n } as const;
+export const Role = {
+  Admin: 0n,
+  Guardian: 1n,
+  Administrator: 2n,
+  Registrar: 3n,
+  Moderator: 4n,
+  Minter: 5n,
+  Keeper: 6n,
+} as const;
 
 export const AccountState = { Operational: 0, Suspended: 1, Frozen: 2, Blacklisted: 3, Terminated: 4 } as const;
 
