@@ -44,7 +44,7 @@ class VeTest {
     @Test
     void aGenesisIsBuiltAndChecked() throws Exception {
         var names = new ArrayList<String>(
-                List.of("governor", "guardian", "administrator", "moderator", "registrar", "treasury"));
+                List.of("governor", "guardian", "administrator", "moderator", "registrar", "keeper", "treasury"));
         for (int i = 1; i <= 4; i++) {
             names.addAll(List.of("committee-" + i, "operator-" + i, "validator-" + i));
         }

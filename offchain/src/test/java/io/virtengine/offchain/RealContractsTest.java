@@ -86,6 +86,7 @@ class RealContractsTest {
                 d.administrators(),
                 d.moderators(),
                 d.registrars(),
+                d.keepers(),
                 d.committee(),
                 List.of(
                         account(6).getAddress(),

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  */
 final class Consortium implements AutoCloseable {
 
-    private static final List<String> INSTITUTIONS =
-            List.of("governor", "guardian", "administrator", "moderator", "registrar", "treasury", "operator");
+    private static final List<String> INSTITUTIONS = List.of(
+            "governor", "guardian", "administrator", "moderator", "registrar", "keeper", "treasury", "operator");
 
     private static final Path REPOSITORY = Path.of("../..").toAbsolutePath().normalize();
 
@@ -91,7 +91,7 @@ final class Consortium implements AutoCloseable {
         return new Nodes(nodes.list().subList(0, validators));
     }
 
-    /** Governor, guardian, administrator, moderator, registrar, treasury (which holds all VE) or operator of validators. */
+    /** Governor, guardian, administrator, moderator, registrar, keeper, treasury (which holds all VE) or operator of validators. */
     Wallet institution(String name) {
         return institution(institutions, name);
     }

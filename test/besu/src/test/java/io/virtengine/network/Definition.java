@@ -39,6 +39,7 @@ final class Definition {
                 written.administrators(),
                 written.moderators(),
                 written.registrars(),
+                written.keepers(),
                 written.committee(),
                 written.exempt(),
                 written.token(),

@@ -50,7 +50,7 @@ public record Network(
     private static final int COMMITTEE = 3;
     private static final List<String> BACKENDS = List.of("unprobed", "native", "portable");
     private static final List<String> INSTITUTIONS =
-            List.of("governor", "guardian", "administrator", "moderator", "registrar", "treasury");
+            List.of("governor", "guardian", "administrator", "moderator", "registrar", "keeper", "treasury");
 
     /** Starts a chain with a block a second and deploys the development network on it. */
     public static Network start(Workspace workspace, Consumer<String> progress) {

@@ -77,6 +77,7 @@ public final class TestMarket implements AutoCloseable {
                 d.administrators(),
                 d.moderators(),
                 d.registrars(),
+                d.keepers(),
                 d.committee(),
                 List.of(tenantKey.address(), providerKey.address()),
                 new NetworkDefinition.Token(d.token().cap(), allocations),

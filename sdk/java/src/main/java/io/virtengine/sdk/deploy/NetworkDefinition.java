@@ -25,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param administrators may set account status
  * @param moderators may suspend and flag identities
  * @param registrars may manage capture clients
+ * @param keepers may publish vendors' collateral for attestation
  * @param committee who scores identities
  * @param exempt accounts that pass gates until the bootstrap ends, such as genesis validators
  * @param token supply of VE
@@ -45,6 +46,7 @@ public record NetworkDefinition(
         List<String> administrators,
         List<String> moderators,
         List<String> registrars,
+        List<String> keepers,
         Committee committee,
         List<String> exempt,
         Token token,
@@ -148,6 +150,7 @@ public record NetworkDefinition(
             List<String> administrators,
             List<String> moderators,
             List<String> registrars,
+            List<String> keepers,
             Committee committee,
             List<String> exempt,
             Token token,
@@ -200,6 +203,7 @@ public record NetworkDefinition(
                 document.administrators(),
                 document.moderators(),
                 document.registrars(),
+                document.keepers(),
                 document.committee(),
                 document.exempt(),
                 document.token(),

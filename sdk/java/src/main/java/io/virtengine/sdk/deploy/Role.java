@@ -12,7 +12,11 @@ enum Role {
                     "ClientRegistry",
                     List.of("emergencySuspendClient"),
                     "ValidatorRegistry",
-                    List.of("tombstoneValidator"))),
+                    List.of("tombstoneValidator"),
+                    "MeasurementAllowlist",
+                    List.of("cancel", "revoke"),
+                    "EnclaveRegistry",
+                    List.of("emergencyRevoke"))),
     ADMINISTRATOR(
             2,
             Map.of(
@@ -20,6 +24,8 @@ enum Role {
                     "IdentityRegistry", List.of("terminate"),
                     "IdentityCommittee", List.of("removeMember"),
                     "AttestationCommittee", List.of("removeMember"),
+                    "MeasurementAllowlist", List.of("propose"),
+                    "CollateralRegistry", List.of("withdraw"),
                     "ProviderRegistry", List.of("setBanned"),
                     "CapacityLedger", List.of("setQuota", "setQuotaOverride"),
                     "ValidatorRegistry", List.of("addValidator", "removeValidator"))),
@@ -36,7 +42,8 @@ enum Role {
                             "suspendClient",
                             "reactivateClient",
                             "revokeClient"))),
-    MODERATOR(4, Map.of("IdentityRegistry", List.of("suspend", "flag", "reinstate")));
+    MODERATOR(4, Map.of("IdentityRegistry", List.of("suspend", "flag", "reinstate"))),
+    KEEPER(6, Map.of("CollateralRegistry", List.of("publish")));
 
     private final long id;
     private final Map<String, List<String>> functions;

@@ -45,7 +45,10 @@ public final class SystemDeployment {
             "SettlementHub",
             "ValidatorRegistry",
             "AttestationCommittee",
-            "AttestationVerifier");
+            "AttestationVerifier",
+            "CollateralRegistry",
+            "MeasurementAllowlist",
+            "EnclaveRegistry");
 
     private final ChainClient chain;
     private final NetworkDefinition definition;
@@ -209,6 +212,20 @@ public final class SystemDeployment {
                 manager(),
                 attestation.policy(),
                 attestation.roots());
+        deployer.upgradeable("CollateralRegistry", at("AttestationVerifier"), manager());
+        deployer.upgradeable("MeasurementAllowlist", at("ParameterRegistry"), manager());
+        deployer.upgradeable(
+                "EnclaveRegistry",
+                List.of(at(
+                        "AttestationVerifier",
+                        "AttestationCommittee",
+                        "CollateralRegistry",
+                        "MeasurementAllowlist",
+                        "ValidatorRegistry",
+                        "IdentityRegistry",
+                        "AccountStatus",
+                        "ParameterRegistry")),
+                manager());
     }
 
     private void policies() {
@@ -246,6 +263,7 @@ public final class SystemDeployment {
         definition.administrators().forEach(account -> grant(Role.ADMINISTRATOR, account));
         definition.registrars().forEach(account -> grant(Role.REGISTRAR, account));
         definition.moderators().forEach(account -> grant(Role.MODERATOR, account));
+        definition.keepers().forEach(account -> grant(Role.KEEPER, account));
     }
 
     private void handOver() {

@@ -24,7 +24,27 @@ public enum StateNames {
     /** {@code IAccountStatus.Status}; an account nobody spoke of is operational. */
     ACCOUNT_STATUS("Operational", "Suspended", "Frozen", "Blacklisted", "Terminated"),
     /** {@code IValidatorRegistry.Status}. */
-    VALIDATOR("None", "Active", "Removed", "Tombstoned");
+    VALIDATOR("None", "Active", "Removed", "Tombstoned"),
+    /** {@code IEnclaveRegistry.Status}. */
+    ENCLAVE(
+            "None",
+            "Active",
+            "Degraded",
+            "Unhealthy",
+            "Stale",
+            "Outside",
+            "Retired",
+            "Expired",
+            "Disallowed",
+            "Revoked"),
+    /** {@code IEnclaveRegistry.Health}. */
+    ENCLAVE_HEALTH("Healthy", "Degraded", "Unhealthy"),
+    /** {@code IMeasurementAllowlist.Status}. */
+    MEASUREMENT("None", "Active", "Expired", "Revoked"),
+    /** {@code ICollateralRegistry.DocumentType}. */
+    DOCUMENT("None", "TcbInfo", "QeIdentity", "RevocationList", "CertificateChain"),
+    /** {@code ICollateralRegistry.Status}. */
+    COLLATERAL("Unknown", "Current", "Superseded", "Withdrawn", "Expired", "Outdated");
 
     private static final String ABSENT = "None";
 

@@ -49,7 +49,8 @@ class GenesisBuilderTest {
     static Map<String, String> accounts(Map<String, String> changes) {
         var accounts = new HashMap<String, String>();
         int next = 0x1001;
-        for (String name : List.of("governor", "guardian", "administrator", "moderator", "registrar", "treasury")) {
+        for (String name :
+                List.of("governor", "guardian", "administrator", "moderator", "registrar", "keeper", "treasury")) {
             accounts.put(name, String.format("0x%040x", next++));
         }
         for (int i = 1; i <= 4; i++) {

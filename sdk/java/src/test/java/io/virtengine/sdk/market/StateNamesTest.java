@@ -30,7 +30,12 @@ class StateNamesTest {
         "ACCOUNT, escrow/IEscrowVault.sol, AccountState",
         "IDENTITY, identity/IIdentityRegistry.sol, Status",
         "ACCOUNT_STATUS, access/IAccountStatus.sol, Status",
-        "VALIDATOR, staking/IValidatorRegistry.sol, Status"
+        "VALIDATOR, staking/IValidatorRegistry.sol, Status",
+        "ENCLAVE, enclave/IEnclaveRegistry.sol, Status",
+        "ENCLAVE_HEALTH, enclave/IEnclaveRegistry.sol, Health",
+        "MEASUREMENT, enclave/IMeasurementAllowlist.sol, Status",
+        "DOCUMENT, enclave/ICollateralRegistry.sol, DocumentType",
+        "COLLATERAL, enclave/ICollateralRegistry.sol, Status"
     })
     void areThoseOfTheContracts(StateNames names, String file, String enumeration) throws IOException {
         Matcher found = Pattern.compile("enum " + enumeration + " \\{([^}]*)}")
