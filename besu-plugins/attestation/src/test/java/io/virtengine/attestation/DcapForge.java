@@ -226,12 +226,16 @@ final class DcapForge {
     }
 
     Collateral collateral() {
+        return Vectors.sorted(pieces());
+    }
+
+    List<Octets> pieces() {
         final List<Octets> pieces = new ArrayList<>();
         pieces.add(signer.certificate().der());
         lists.forEach(list -> pieces.add(list.der()));
         pieces.add(signed("tcbInfo", tcbInfo));
         pieces.add(signed("enclaveIdentity", qeIdentity));
-        return Vectors.sorted(pieces);
+        return pieces;
     }
 
     Octets signed(final String name, final String body) {
