@@ -50,6 +50,16 @@ final class Fields {
             Map.entry("since", Unit.TIME),
             Map.entry("reportedAt", Unit.TIME),
             Map.entry("executableAt", Unit.TIME),
+            Map.entry("validFrom", Unit.TIME),
+            Map.entry("attestedAt", Unit.TIME),
+            Map.entry("retiresAt", Unit.TIME),
+            Map.entry("collateralUntil", Unit.TIME),
+            Map.entry("activatableAt", Unit.TIME),
+            Map.entry("activatedAt", Unit.TIME),
+            Map.entry("issuedAt", Unit.TIME),
+            Map.entry("nextUpdate", Unit.TIME),
+            Map.entry("publishedAt", Unit.TIME),
+            Map.entry("lifetime", Unit.DURATION),
             Map.entry("disputeWindow", Unit.DURATION),
             Map.entry("feeBps", Unit.SHARE));
 

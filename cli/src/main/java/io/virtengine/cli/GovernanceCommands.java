@@ -3,12 +3,11 @@ package io.virtengine.cli;
 import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.chain.Receipt;
 import io.virtengine.sdk.client.SystemContracts;
-import java.math.BigInteger;
-import java.time.Instant;
+import io.virtengine.sdk.client.TimelockCall;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,9 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
         description = "Schedules and executes calls that only governance may make, through its timelock.")
 final class GovernanceCommands {
 
-    private static final String TIMELOCK = "TimelockController";
     private static final String ZERO = "0x" + "0".repeat(64);
-    private static final List<String> STATES = List.of("unknown", "waiting", "ready", "done");
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
             .build();
@@ -59,12 +56,13 @@ final class GovernanceCommands {
                 description = "Tells the same call at another time apart: 0x and 64 digits (default: zeros).")
         String salt = ZERO;
 
-        private byte[] data(SystemContracts contracts) {
+        private TimelockCall decision(SystemContracts contracts) {
             try {
-                return contracts.encode(
-                        contract,
-                        function,
-                        JSON.readValue(arguments, List.class).toArray());
+                Object[] values = JSON.readValue(arguments, List.class).toArray();
+                return new TimelockCall(
+                        contracts.addressOf(contract),
+                        contracts.encode(contract, function, values),
+                        Arguments.id(salt));
             } catch (JacksonException e) {
                 throw CommandException.usage("the arguments are no JSON array: " + e.getOriginalMessage());
             } catch (IllegalArgumentException e) {
@@ -76,55 +74,44 @@ final class GovernanceCommands {
     @Command(description = "As a proposer: schedules a call. It can be executed after the timelock's delay.")
     void schedule(@Mixin Call call) {
         try (Session session = ve.signer()) {
-            byte[] data = call.data(session.contracts());
-            BigInteger delay = session.contracts().readNumber(TIMELOCK, "getMinDelay");
-            send(session, "schedule", call, data, delay);
+            TimelockCall decision = call.decision(session.contracts());
+            Receipt receipt = decision.schedule(session.contracts(), session.sender());
+            ve.out().print(report(session.contracts(), decision, receipt));
         }
     }
 
     @Command(description = "As an executor: makes a scheduled call, given as it was scheduled.")
     void execute(@Mixin Call call) {
         try (Session session = ve.signer()) {
-            send(session, "execute", call, call.data(session.contracts()), null);
+            TimelockCall decision = call.decision(session.contracts());
+            Receipt receipt = decision.execute(session.contracts(), session.sender());
+            ve.out().print(report(session.contracts(), decision, receipt));
         }
     }
 
     @Command(description = "Shows where a scheduled call stands.")
     void show(@Parameters(paramLabel = "ID", description = "As `ve governance schedule` printed it.") String id) {
         try (Session session = ve.reader()) {
-            ve.out().print(standing(session.contracts(), Arguments.id(id)));
+            ve.out().print(report(TimelockCall.standing(session.contracts(), Arguments.id(id))));
         }
     }
 
-    private void send(Session session, String function, Call call, byte[] data, @Nullable BigInteger delay) {
-        SystemContracts contracts = session.contracts();
-        String target = contracts.addressOf(call.contract);
-        String salt = Arguments.id(call.salt);
-        String id = contracts.readText(TIMELOCK, "hashOperation", target, 0, data, ZERO, salt);
-        Receipt receipt = delay == null
-                ? session.send(TIMELOCK, function, "governance", target, 0, data, ZERO, salt)
-                : session.send(TIMELOCK, function, "governance", target, 0, data, ZERO, salt, delay);
-        var result = new LinkedHashMap<>(standing(contracts, id));
-        result.put("target", target);
-        result.put("data", Hex.encode(data));
-        result.put("transaction", receipt.transactionHash());
-        ve.out().print(result);
+    private static Map<String, Object> report(SystemContracts contracts, TimelockCall decision, Receipt receipt) {
+        Map<String, Object> report = report(decision.standing(contracts));
+        report.put("target", decision.target());
+        report.put("data", Hex.encode(decision.data()));
+        report.put("transaction", receipt.transactionHash());
+        return report;
     }
 
-    private static Map<String, Object> standing(SystemContracts contracts, String id) {
-        var result = new LinkedHashMap<String, Object>();
-        result.put("id", id);
-        String state = STATES.get(
-                contracts.readNumber(TIMELOCK, "getOperationState", id).intValueExact());
-        result.put("state", state);
-        if (state.equals("waiting") || state.equals("ready")) {
-            result.put(
-                    "readyAt",
-                    Instant.ofEpochSecond(contracts
-                                    .readNumber(TIMELOCK, "getTimestamp", id)
-                                    .longValueExact())
-                            .toString());
+    /** Where a decision stands, as a tree to print. */
+    static Map<String, Object> report(TimelockCall.Standing standing) {
+        var report = new LinkedHashMap<String, Object>();
+        report.put("id", standing.id());
+        report.put("state", standing.state().name().toLowerCase(Locale.ROOT));
+        if (standing.readyAt() != null) {
+            report.put("readyAt", standing.readyAt().toString());
         }
-        return result;
+        return report;
     }
 }

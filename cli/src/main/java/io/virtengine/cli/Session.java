@@ -8,6 +8,7 @@ import io.virtengine.sdk.client.ChainEvent;
 import io.virtengine.sdk.client.IdentityClient;
 import io.virtengine.sdk.client.ProviderClient;
 import io.virtengine.sdk.client.ProviderProfile;
+import io.virtengine.sdk.client.RestrictedCall;
 import io.virtengine.sdk.client.Sender;
 import io.virtengine.sdk.client.SystemContracts;
 import io.virtengine.sdk.client.TenantClient;
@@ -138,12 +139,18 @@ final class Session implements AutoCloseable {
     }
 
     private ChainEvent latestProfile(String provider) {
-        return logs("ProviderRegistry").stream()
-                .flatMap(log -> contracts.decode(log).stream())
+        return events("ProviderRegistry").stream()
                 .filter(event -> event.name().equals("ProviderProfile")
                         && event.text("provider").equals(provider))
                 .reduce((first, second) -> second)
                 .orElseThrow(() -> new CommandException(ExitCode.FAILED, provider + " is not a provider"));
+    }
+
+    /** What a contract emitted since the network began, in order; what a genesis block holds has none. */
+    List<ChainEvent> events(String contract) {
+        return logs(contract).stream()
+                .flatMap(log -> contracts.decode(log).stream())
+                .toList();
     }
 
     private List<ChainLog> logs(String contract) {
@@ -160,6 +167,22 @@ final class Session implements AutoCloseable {
             throw new IllegalStateException("this command opened the network without an account");
         }
         return signer;
+    }
+
+    /** How far a call came that is left to a role, as a tree to print. */
+    static Map<String, Object> report(RestrictedCall.Outcome outcome) {
+        var report = new LinkedHashMap<String, Object>();
+        switch (outcome) {
+            case RestrictedCall.Outcome.Made(var receipt) -> {
+                report.put("state", "done");
+                report.put("transaction", receipt.transactionHash());
+            }
+            case RestrictedCall.Outcome.Scheduled(var due) -> {
+                report.put("state", "scheduled");
+                report.put("executableAt", BigInteger.valueOf(due.getEpochSecond()));
+            }
+        }
+        return report;
     }
 
     void print(Output out, Receipt receipt) {

@@ -132,16 +132,9 @@ final class ValidatorCommands {
     private void report(Session session, String node, RestrictedCall.Outcome outcome) {
         var result = new LinkedHashMap<String, Object>();
         result.put("node", node);
-        switch (outcome) {
-            case RestrictedCall.Outcome.Made(var receipt) -> {
-                result.put("state", "done");
-                result.put("transaction", receipt.transactionHash());
-                result.put("validators", session.validators().nodes().size());
-            }
-            case RestrictedCall.Outcome.Scheduled(var due) -> {
-                result.put("state", "scheduled");
-                result.put("executableAt", BigInteger.valueOf(due.getEpochSecond()));
-            }
+        result.putAll(Session.report(outcome));
+        if (outcome instanceof RestrictedCall.Outcome.Made) {
+            result.put("validators", session.validators().nodes().size());
         }
         ve.out().print(result);
     }

@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             GovernanceCommands.class,
             ValidatorCommands.class,
             AttestCommands.class,
+            EnclaveCommands.class,
             ScoreCommands.class,
             HelpCommand.class
         },

@@ -49,9 +49,14 @@ final class TestNetwork implements AutoCloseable {
 
     /** @param folder for wallets and the address book; empty */
     static TestNetwork start(Path folder, EmbeddedChainOptions options) throws IOException {
+        return start(folder, options, REPOSITORY.resolve("genesis/development.json"));
+    }
+
+    /** A network of another definition with the same open names. */
+    static TestNetwork start(Path folder, EmbeddedChainOptions options, Path definition) throws IOException {
         var network = new TestNetwork(EmbeddedChain.start(options), folder);
         try {
-            network.deploy();
+            network.deploy(definition);
             return network;
         } catch (IOException | RuntimeException | Error e) {
             network.close();
@@ -59,14 +64,11 @@ final class TestNetwork implements AutoCloseable {
         }
     }
 
-    private void deploy() throws IOException {
+    private void deploy(Path definition) throws IOException {
         Path password = folder.resolve("password");
         Files.createFile(password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(password, PASSWORD + "\n");
-        var command = new ArrayList<>(List.of(
-                "network",
-                "deploy",
-                REPOSITORY.resolve("genesis/development.json").toString()));
+        var command = new ArrayList<>(List.of("network", "deploy", definition.toString()));
         for (String wallet : WALLETS) {
             var account = chain.accounts().get(WALLETS.indexOf(wallet));
             KeystoreFile.save(key(wallet), PASSWORD.toCharArray(), KeystoreFile.Strength.LIGHT, account.getEcKeyPair());
