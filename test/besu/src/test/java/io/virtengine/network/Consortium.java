@@ -1,5 +1,6 @@
 package io.virtengine.network;
 
+import io.virtengine.sdk.chain.RpcException;
 import io.virtengine.sdk.genesis.Genesis;
 import io.virtengine.sdk.genesis.GenesisBuilder;
 import java.io.IOException;
@@ -7,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +65,7 @@ final class Consortium implements AutoCloseable {
         // A former run that was interrupted may have left its nodes.
         network.wipe();
         empty(folder);
+        empty(log);
 
         var institutions = new LinkedHashMap<String, Wallet>();
         INSTITUTIONS.forEach(name -> institutions.put(name, Wallet.fresh(name)));
@@ -141,22 +145,24 @@ final class Consortium implements AutoCloseable {
 
     /** Of two nodes the later one dials, as in the script: where both do, Besu may drop both connections. */
     private void isConnected() {
-        for (Node node : nodes.list()) {
-            List<Node> earlier = nodes.list().subList(0, node.number() - 1);
-            Await.until(node + " to be connected to all others", () -> {
-                boolean connected = node.peers() == nodes.list().size() - 1;
-                if (!connected) {
-                    earlier.forEach(node::dials);
+        Await.until("every node to be connected to every other", () -> {
+            List<Node> all = nodes.list();
+            boolean connected = true;
+            for (Node node : all) {
+                for (Node peer : node.missing(all.subList(0, node.number() - 1))) {
+                    node.dials(peer);
+                    connected = false;
                 }
-                return connected;
-            });
-        }
+                connected &= node.peers() == all.size() - 1;
+            }
+            return connected;
+        });
     }
 
     private static boolean answers(Node node) {
         try {
             return node.head() >= 0;
-        } catch (io.virtengine.sdk.chain.RpcException.Unavailable e) {
+        } catch (RpcException.Unavailable e) {
             return false;
         }
     }
@@ -169,9 +175,10 @@ final class Consortium implements AutoCloseable {
 
     private static Consumer<String> appendTo(Path log) {
         return line -> {
+            String entry = LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + " " + line + "\n";
             try {
                 Files.createDirectories(log.getParent());
-                Files.writeString(log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                Files.writeString(log, entry, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -13,7 +13,7 @@ final class Definition {
     private static final int WRITTEN_VALIDATORS = 4;
     private static final long TIMELOCK_SECONDS = 3;
     private static final int BLOCK_SECONDS = 1;
-    private static final int ROUND_SECONDS = 2;
+    private static final int ROUND_SECONDS = 1;
 
     private Definition() {}
 

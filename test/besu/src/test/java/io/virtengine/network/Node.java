@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import tools.jackson.databind.JsonNode;
 
 /** One real node: its process through the script, its answers over JSON-RPC, its files in the workspace. */
@@ -25,7 +28,7 @@ final class Node {
     private final ChainClient chain;
     private final SystemContracts contracts;
 
-    Node(BesuNetwork network, int number, NodeKey key, java.util.Map<String, String> addresses) {
+    Node(BesuNetwork network, int number, NodeKey key, Map<String, String> addresses) {
         this.network = network;
         this.number = number;
         this.key = key;
@@ -109,8 +112,25 @@ final class Node {
                 block.path("miner").asString().toLowerCase(Locale.ROOT));
     }
 
+    /** Who made the blocks from one height to another, both included. */
+    Set<String> proposers(long from, long to) {
+        return LongStream.rangeClosed(from, to)
+                .mapToObj(height -> block(height).proposer())
+                .collect(Collectors.toSet());
+    }
+
     int peers() {
         return Integer.decode(chain.request("net_peerCount").asString());
+    }
+
+    /** Those of the nodes that it has no connection to. */
+    List<Node> missing(List<Node> nodes) {
+        String peers = chain.request("admin_peers").toString();
+        return nodes.stream().filter(node -> !peers.contains(node.publicKey())).toList();
+    }
+
+    private String publicKey() {
+        return network.read(number, "key.pub").strip().substring(2);
     }
 
     /** Those who may sign the next block. */

@@ -89,6 +89,35 @@ record Nodes(List<Node> list) {
         transactions.forEach(this::haveMined);
     }
 
+    /** Consensus of all has the node among its validators, and so has the registry it reads them from. */
+    void countAsValidator(Node candidate) {
+        for (Node node : list) {
+            Await.until(
+                    candidate + " to be a validator for " + node,
+                    () -> node.validators().contains(candidate.address()));
+        }
+        read(true, "ValidatorRegistry", "isValidator", candidate.address());
+    }
+
+    /** Consensus of all goes without the node. */
+    void countAsNoValidator(Node former) {
+        for (Node node : list) {
+            Await.until(
+                    former + " to be no validator for " + node,
+                    () -> !node.validators().contains(former.address()));
+        }
+        read(false, "ValidatorRegistry", "isValidator", former.address());
+    }
+
+    /** The node makes a block from now on that all get. */
+    void haveBlockOf(Node proposer) {
+        long since = head();
+        Await.until(
+                "a block of " + proposer + " since " + since,
+                () -> list.getFirst().proposers(since, list.getFirst().head()).contains(proposer.address()));
+        agreeOn(head());
+    }
+
     /** Everyone says so of the contracts' present state. */
     void read(Object expected, String contract, String view, Object... arguments) {
         for (Node node : list) {

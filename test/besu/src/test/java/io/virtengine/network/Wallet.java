@@ -2,6 +2,7 @@ package io.virtengine.network;
 
 import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.chain.Receipt;
+import io.virtengine.sdk.client.Sender;
 import io.virtengine.sdk.signing.KeySigner;
 import io.virtengine.sdk.tx.DirectSender;
 import io.virtengine.sdk.tx.GasPricing;
@@ -66,6 +67,11 @@ final class Wallet {
     /** Pays VE (wei) to somebody. */
     Transaction pays(Node node, Wallet to, long wei) {
         return sends(node, "VirtToken", "transfer", to.address(), BigInteger.valueOf(wei));
+    }
+
+    /** Sends for the clients of the SDK, through a node. */
+    Sender asSender(Node node) {
+        return Sender.of(sender(node));
     }
 
     private DirectSender sender(Node node) {
