@@ -43,9 +43,6 @@ final class SevenValidatorsTest {
         network.node(5).isRestarted();
         five.agreeOn(head);
         five.goOn();
-
-        network.isComplete();
-        network.nodes().goOn();
-        network.nodes().haveMined(List.of(withFive, withFour));
+        five.haveMined(List.of(withFive, withFour));
     }
 }
