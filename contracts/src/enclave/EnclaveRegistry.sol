@@ -430,7 +430,7 @@ contract EnclaveRegistry is Governed, EIP712Upgradeable, IEnclaveRegistry {
         if (!ALLOWLIST.permits(identity.measurement, time)) return Status.Disallowed;
         if (time >= identity.expiresAt) return Status.Expired;
         if (identity.retiresAt != 0 && time >= identity.retiresAt) return Status.Retired;
-        if (!_wasInSet(validator, identity.attestedAt, time)) return Status.Outside;
+        if (!_isInSet(validator, identity.attestedAt)) return Status.Outside;
         if (time < identity.validFrom) return Status.Stale;
         if (time > identity.attestedAt + PARAMETERS.get(Parameters.ENCLAVE_ATTESTATION_MAX_AGE)) return Status.Stale;
         HealthRecord storage record = _storage().health[validator];
@@ -443,10 +443,9 @@ contract EnclaveRegistry is Governed, EIP712Upgradeable, IEnclaveRegistry {
     }
 
     /// @dev A node that came back, perhaps to another operator, counts once it has been attested since.
-    function _wasInSet(address validator, uint40 attestedAt, uint256 time) private view returns (bool) {
+    function _isInSet(address validator, uint40 attestedAt) private view returns (bool) {
         IValidatorRegistry.Validator memory node = VALIDATORS.validatorOf(validator);
-        if (node.status == IValidatorRegistry.Status.Active) return node.since <= attestedAt;
-        return node.status == IValidatorRegistry.Status.Removed && time < node.since;
+        return node.status == IValidatorRegistry.Status.Active && node.since <= attestedAt;
     }
 
     function _validKey(address validator, uint32 epoch) private view returns (ValidKey memory) {

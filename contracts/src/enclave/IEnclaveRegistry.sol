@@ -21,8 +21,9 @@ import {IMeasurementAllowlist} from "./IMeasurementAllowlist.sol";
 /// status and score are asked for at every attestation, so losing them ends an identity within the maximum age.
 ///
 /// **Results of the past.** {wasValidAt} says whether a key counted when a result says it was computed. Because a result's
-/// date is the key's own word, a revocation of key or measurement reaches back to all results not accepted yet, and time
-/// before the last gap (stale, unhealthy, out of the set) counts as invalid.
+/// date is the key's own word, a revocation of key or measurement reaches back to all results not accepted yet; so does the
+/// node's leaving the set; and time before the last gap (stale, unhealthy, out of the set) counts as invalid. What is
+/// called valid for some time was valid then.
 ///
 /// **Assumptions.** The environment makes its keys itself, keeps them in, and signs with them only what its software
 /// says; that is what the allow-list's reviewers look at.

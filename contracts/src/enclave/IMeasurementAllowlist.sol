@@ -155,7 +155,8 @@ interface IMeasurementAllowlist {
     function cancel(bytes32 key, bytes32 reasonHash) external;
 
     /// @notice Makes a proposal the entry after `enclave.measurement_review`. A former entry of the key is replaced: one
-    /// that was active counts without a break, one that was revoked counts for new evidence. Only governance.
+    /// that was active counts without a break unless it demanded a higher security version, one that was revoked counts for
+    /// new evidence. Only governance.
     function activate(bytes32 key) external;
 
     /// @notice Revokes at once, also a key without an entry: everything attested under it is void. A pending proposal

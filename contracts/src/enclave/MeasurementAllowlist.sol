@@ -133,9 +133,10 @@ contract MeasurementAllowlist is Governed, IMeasurementAllowlist {
             revert MeasurementAllowlist_UnderReview(key, proposal.activatableAt);
         }
 
-        // Effect: the entry. What was active goes on, so that renewing it costs nobody an attestation.
+        // Effect: the entry. What was active goes on; but evidence that a lower demand lets in counts from now only.
         Record storage record = _storage().records[key];
-        if (_status(record) != Status.Active) record.activatedAt = uint40(block.timestamp);
+        bool goesOn = _status(record) == Status.Active && proposal.measurement.minSvn >= record.measurement.minSvn;
+        if (!goesOn) record.activatedAt = uint40(block.timestamp);
         record.revoked = false;
         record.expiresAt = uint40(block.timestamp) + proposal.measurement.lifetime;
         record.measurement = proposal.measurement;

@@ -314,6 +314,20 @@ describe("MeasurementAllowlist", async () => {
     });
   });
 
+  it("lets nobody in after the fact by demanding less", async () => {
+    const { list, of, activate, admit } = await load();
+    await activate(of(snp, { minSvn: 8n }));
+    const before = BigInt(await networkHelpers.time.latest());
+    const high = await admit(snp, Matching.Software, { svn: 8n });
+    await activate(of(snp, { minSvn: 7n }));
+    const now = BigInt(await networkHelpers.time.latest());
+    const low = await admit(snp, Matching.Software, { svn: 7n });
+    for (const relied of [low, high]) {
+      assert.equal(await list.read.permits([relied, before]), false);
+      assert.equal(await list.read.permits([relied, now]), true);
+    }
+  });
+
   describe("revoke", () => {
     it("voids everything at once and for every time; coming back counts for new evidence only", async () => {
       const { list, watch, of, activate, admit } = await load();
