@@ -12,6 +12,7 @@ import io.virtengine.attestation.collateral.CollateralSorter;
 import io.virtengine.attestation.encoding.MalformedInput;
 import io.virtengine.attestation.encoding.Octets;
 import io.virtengine.sdk.abi.Hex;
+import io.virtengine.sdk.chain.DecodedRevert;
 import io.virtengine.sdk.signing.AttestationProof;
 import io.virtengine.sdk.tx.TransactionFailure;
 import java.nio.file.Path;
@@ -174,8 +175,17 @@ final class AttestCommands {
                                     evidence.pieces(),
                                     word)));
         } catch (TransactionFailure.Rejected rejected) {
-            throw AttestationRefusal.of(rejected.reason());
+            throw new CommandException(exitCode(rejected.reason()), AttestationRefusal.message(rejected.reason()));
         }
+    }
+
+    /** 1 and 2 say of the evidence what they say everywhere; the rest is about the proof. */
+    private static int exitCode(DecodedRevert reason) {
+        return switch (reason.name()) {
+            case "AttestationVerifier_Refused" -> REFUSED;
+            case "AttestationVerifier_Malformed" -> MALFORMED;
+            default -> ExitCode.REFUSED;
+        };
     }
 
     @Command(description = "Prints a policy's canonical form, as AttestationVerifier.setPolicy takes it.")

@@ -2,6 +2,7 @@ package io.virtengine.cli;
 
 import io.virtengine.attestation.appraisal.Rule;
 import io.virtengine.sdk.chain.DecodedRevert;
+import io.virtengine.sdk.market.StateNames;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
@@ -10,20 +11,12 @@ import java.util.stream.Collectors;
 /** Why the contracts do not take evidence or the proof for it, in words. */
 final class AttestationRefusal {
 
-    private static final int REFUSED = 1;
-    private static final int MALFORMED = 2;
-
     private AttestationRefusal() {}
 
-    /** What a command ends with: 1 and 2 say the same of the evidence as everywhere, the rest is the contract's refusal. */
-    static CommandException of(DecodedRevert reason) {
-        int exitCode = switch (reason.name()) {
-            case "AttestationVerifier_Refused" -> REFUSED;
-            case "AttestationVerifier_Malformed" -> MALFORMED;
-            default -> ExitCode.REFUSED;
-        };
+    /** One line for people, with the contract's own name for it. */
+    static String message(DecodedRevert reason) {
         String words = words(reason);
-        return new CommandException(exitCode, words.isEmpty() ? reason.message() : words + " (" + reason.name() + ")");
+        return words.isEmpty() ? reason.message() : words + " (" + reason.name() + ")";
     }
 
     private static String words(DecodedRevert reason) {
@@ -50,8 +43,28 @@ final class AttestationRefusal {
                 "the proof counted until " + time(reason, "validUntil") + ", and it is " + time(reason, "time");
             case "AttestationCommittee_ValidTooLong" ->
                 "the proof would count for longer than " + number(reason, "maximum") + " s";
+            case "CollateralRegistry_NotUsable" ->
+                "the collateral " + reason.arguments().get("documentHash") + " is "
+                        + state(StateNames.COLLATERAL, reason) + ": bring what is current";
+            case "MeasurementAllowlist_NotActive" ->
+                "the allow-list's entry " + reason.arguments().get("key") + " for this software is "
+                        + state(StateNames.MEASUREMENT, reason);
+            case "EnclaveRegistry_ReportDataMismatch" ->
+                "the evidence binds other keys, or another node, epoch or challenge: its report data begins with "
+                        + reason.arguments().get("found") + ", not "
+                        + reason.arguments().get("expected");
+            case "EnclaveRegistry_IdentityExists" ->
+                "the latest identity is " + state(StateNames.ENCLAVE, reason) + ": rotate or reattest it";
+            case "EnclaveRegistry_IdentityEnded" ->
+                "the latest identity is " + state(StateNames.ENCLAVE, reason) + ": register anew";
+            case "EnclaveRegistry_ChallengeUnknown" ->
+                "block " + number(reason, "challengeBlock") + " is none of the last 256: ask for a new challenge";
             default -> "";
         };
+    }
+
+    private static String state(StateNames names, DecodedRevert reason) {
+        return names.of(number(reason, "status"));
     }
 
     /** Names of the rules whose bits are set. */

@@ -24,7 +24,7 @@ record AttestationTrust(Policy policy, Roots roots) {
     }
 
     static AttestationTrust read(Path file) {
-        File trust = JsonFiles.read(file, File.class);
+        File trust = JsonFiles.complete(file, File.class);
         return of(trust.policy(), trust.roots(), file.toString());
     }
 

@@ -5,6 +5,7 @@ import io.virtengine.sdk.chain.Receipt;
 import io.virtengine.sdk.client.RestrictedCall;
 import io.virtengine.sdk.client.SystemContracts;
 import io.virtengine.sdk.market.StateNames;
+import io.virtengine.sdk.tx.TransactionFailure;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import picocli.CommandLine.ParentCommand;
         name = "enclave",
         description = "Registers validators' enclaves, and manages the software and the collateral they are judged by.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {MeasurementCommands.class, CollateralCommands.class})
+        subcommands = {MeasurementCommands.class, CollateralCommands.class, HealthCommands.class})
 final class EnclaveCommands {
 
     private static final String REGISTRY = "EnclaveRegistry";
@@ -201,6 +202,8 @@ final class EnclaveCommands {
             report.put("transaction", receipt.transactionHash());
             report.put("gas", BigInteger.valueOf(receipt.gasUsed()));
             ve.out().print(report);
+        } catch (TransactionFailure.Rejected rejected) {
+            throw new CommandException(ExitCode.REFUSED, AttestationRefusal.message(rejected.reason()));
         }
     }
 

@@ -15,14 +15,29 @@ final class JsonFiles {
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
+    private static final JsonMapper COMPLETE = JSON.rebuild()
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
+
     private JsonFiles() {}
 
+    /** A file in which fields may be left out. */
     static <T> T read(Path file, Class<T> type) {
+        return read(JSON, file, type);
+    }
+
+    /** A file in which every field is there. */
+    static <T> T complete(Path file, Class<T> type) {
+        return read(COMPLETE, file, type);
+    }
+
+    private static <T> T read(JsonMapper json, Path file, Class<T> type) {
         try {
             if (Files.size(file) > MAX_BYTES) {
                 throw CommandException.usage(file + " is larger than 1 MiB");
             }
-            return JSON.readValue(Files.readAllBytes(file), type);
+            return json.readValue(Files.readAllBytes(file), type);
         } catch (java.io.IOException e) {
             throw CommandException.usage("cannot read " + file + ": " + e.getMessage());
         } catch (JacksonException e) {

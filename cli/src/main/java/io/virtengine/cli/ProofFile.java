@@ -11,7 +11,7 @@ record ProofFile(long chainId, String committee, AttestationVerdict statement, L
     /** The bytes the contract takes. */
     static byte[] read(Path file) {
         try {
-            return Hex.decode(JsonFiles.read(file, ProofFile.class).proof());
+            return Hex.decode(JsonFiles.complete(file, ProofFile.class).proof());
         } catch (IllegalArgumentException e) {
             throw CommandException.usage(file + ": " + e.getMessage());
         }

@@ -20,7 +20,7 @@ record SignedVerdict(
         long chainId, String committee, AttestationVerdict statement, String verdict, String signer, String signature) {
 
     static SignedVerdict read(Path file) {
-        SignedVerdict signed = JsonFiles.read(file, SignedVerdict.class);
+        SignedVerdict signed = JsonFiles.complete(file, SignedVerdict.class);
         if (!ChainEvidence.keccak256(Octets.fromHex(signed.verdict)).equals(signed.statement.verdictHash())) {
             throw CommandException.usage(file + ": the verdict is not the one whose hash is signed");
         }

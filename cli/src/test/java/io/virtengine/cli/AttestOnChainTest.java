@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -189,6 +190,30 @@ class AttestOnChainTest {
         Result accepted = check(SGX, proof(first, second)).done();
         assertThat(accepted.json().path("kind").asString()).isEqualTo("SGX");
         assertThat(accepted.json().path("tcbStatus").asString()).isEqualTo("CONFIGURATION_AND_SW_HARDENING_NEEDED");
+    }
+
+    @Test
+    void whoHasNoNodeNamesTimeAndLife() throws IOException {
+        List<String> offline = new ArrayList<>(TDX.options());
+        offline.addAll(List.of(
+                "--trust",
+                TestNetwork.REPOSITORY.resolve("genesis/attestation.json").toString()));
+        assertThat(sign("committee-1", offline).err()).contains("--at");
+        assertThat(sign("committee-1", offline, "--at", "2025-07-01T00:00:00Z").err())
+                .contains("--valid-for");
+        Path empty = Files.writeString(folder.resolve("empty.json"), "{}");
+        Result other = sign("committee-1", TDX.options(), "--trust", empty.toString());
+        assertThat(other.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(other.err()).contains("policy");
+        Result nothing = network.ve(command("proof", List.of(empty.toString())));
+        assertThat(nothing.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(nothing.err()).contains("chainId");
+
+        Path cut = folder.resolve("cut");
+        Files.write(cut, Arrays.copyOf(Files.readAllBytes(VECTORS.resolve(TDX.file())), 2000));
+        Result malformed = sign("committee-1", List.of("--evidence", cut.toString()));
+        assertThat(malformed.exitCode()).isEqualTo(2);
+        assertThat(malformed.json().path("outcome").asString()).isEqualTo("malformed");
     }
 
     /** The command signs no refusal, so a committee that vouches for one is made up here. */

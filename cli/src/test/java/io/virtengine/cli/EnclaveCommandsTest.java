@@ -84,7 +84,7 @@ class EnclaveCommandsTest {
         Path proof = proof(evidence);
         Result otherKeys = operator(attestation("register", challenge, evidence, proof, 1));
         assertThat(otherKeys.exitCode()).isEqualTo(ExitCode.REFUSED);
-        assertThat(otherKeys.err()).contains("EnclaveRegistry_ReportDataMismatch");
+        assertThat(otherKeys.err()).contains("binds other keys", "EnclaveRegistry_ReportDataMismatch");
         Result stranger = network.as("treasury", attestation("register", challenge, evidence, proof, 0));
         assertThat(stranger.err()).contains("EnclaveRegistry_NotOperator");
 
@@ -95,6 +95,9 @@ class EnclaveCommandsTest {
         assertThat(registered.path("epoch").asInt()).isEqualTo(1);
         assertThat(registered.path("measurement").path("key").asString()).isEqualTo(key);
         assertThat(status(1)).isEqualTo("Active");
+
+        theCommitteeSaysHowItIs("unhealthy", "Unhealthy");
+        theCommitteeSaysHowItIs("healthy", "Active");
 
         network.chain().advance(MAX_AGE.plusMinutes(1));
         assertThat(status(1)).isEqualTo("Stale");
@@ -136,6 +139,31 @@ class EnclaveCommandsTest {
         assertThat(operator("enclave", "emergency-revoke", node, "3", "--reason", "again")
                         .err())
                 .contains("EnclaveRegistry_AlreadyRevoked");
+    }
+
+    private static void theCommitteeSaysHowItIs(String health, String status) throws IOException {
+        var files = new ArrayList<String>(List.of("enclave", "health", "report"));
+        for (String member : List.of("committee-3", "committee-1")) {
+            String signed = network.as(
+                            member,
+                            "enclave",
+                            "health",
+                            "sign",
+                            node,
+                            health,
+                            "--evidence-hash",
+                            "0x" + "aa".repeat(32))
+                    .done()
+                    .out();
+            files.add(Files.writeString(Files.createTempFile(folder, "health", ""), signed)
+                    .toString());
+        }
+        Result alone = network.as("treasury", files.subList(0, 4).toArray(String[]::new));
+        assertThat(alone.err()).contains("AttestationCommittee_BelowThreshold");
+        network.as("treasury", files.toArray(String[]::new)).done();
+        assertThat(status(1)).isEqualTo(status);
+        // Said once, it cannot be said again.
+        assertThat(network.as("treasury", files.toArray(String[]::new)).err()).contains("EnclaveRegistry_BadNonce");
     }
 
     /** Proposed by an administrator, reviewed for two days, activated by governance. */

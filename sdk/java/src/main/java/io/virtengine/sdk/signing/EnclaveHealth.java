@@ -1,0 +1,40 @@
+package io.virtengine.sdk.signing;
+
+import io.virtengine.sdk.abi.Hex;
+import java.util.Map;
+
+/**
+ * What a member of the attestation committee signs about a validator's enclave, as {@code IEnclaveRegistry.reportHealth}
+ * defines it.
+ *
+ * @param validator the validator's node
+ * @param health 0 healthy, 1 degraded, 2 unhealthy
+ * @param evidenceHash commits to what the member saw, 32 bytes
+ * @param nonce how many reports on the validator there were before
+ */
+public record EnclaveHealth(String validator, int health, String evidenceHash, long nonce) {
+
+    private static final TypedStruct TYPE =
+            TypedStruct.of("HealthReport(address validator,uint8 health,bytes32 evidenceHash,uint32 nonce)");
+
+    public EnclaveHealth {
+        validator = Hex.address(validator);
+        evidenceHash = Hex.word(evidenceHash);
+    }
+
+    /** The registry's signing domain. */
+    public static Eip712Domain domain(long chainId, String enclaveRegistry) {
+        return new Eip712Domain("VirtEngine EnclaveRegistry", "1", chainId, enclaveRegistry);
+    }
+
+    /** What the member signs. */
+    public byte[] digest(Eip712Domain domain) {
+        return TYPE.digest(
+                domain,
+                Map.of(
+                        "validator", validator,
+                        "health", health,
+                        "evidenceHash", evidenceHash,
+                        "nonce", nonce));
+    }
+}
