@@ -57,6 +57,8 @@ class JourneyTest {
     @Test
     void everyPartHasItsRole() {
         assertThat(report.path("conserved").asBoolean()).isTrue();
+        assertThat(report.path("chain").path("scoring").asString()).isEqualTo("portable");
+        assertThat(report.path("chain").path("attestation").asString()).isEqualTo("portable");
         assertThat(report.path("parties").path("tenant").path("role").asString())
                 .isEqualTo("tenant");
         assertThat(report.path("parties").path("alpha").path("role").asString()).isEqualTo("provider");
