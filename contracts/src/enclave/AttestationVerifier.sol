@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {Governed} from "../access/Governed.sol";
+import {ProbedEngine} from "../access/ProbedEngine.sol";
 import {AttestationInput} from "./AttestationInput.sol";
 import {IAttestationCommittee} from "./IAttestationCommittee.sol";
 import {IAttestationVerifier} from "./IAttestationVerifier.sol";
@@ -9,7 +9,7 @@ import {NativeAttestation} from "./NativeAttestation.sol";
 
 /// @title AttestationVerifier
 /// @notice See {IAttestationVerifier}.
-contract AttestationVerifier is Governed, IAttestationVerifier {
+contract AttestationVerifier is ProbedEngine, IAttestationVerifier {
     uint8 private constant ACCEPTED = 1;
     uint8 private constant REFUSED = 2;
     uint8 private constant MALFORMED = 3;
@@ -18,7 +18,6 @@ contract AttestationVerifier is Governed, IAttestationVerifier {
     struct VerifierStorage {
         bytes policy;
         bytes roots;
-        Backend backend;
     }
 
     // keccak256(abi.encode(uint256(keccak256("virtengine.storage.AttestationVerifier")) - 1)) & ~bytes32(uint256(0xff))
@@ -48,7 +47,7 @@ contract AttestationVerifier is Governed, IAttestationVerifier {
         bytes calldata proof
     ) external view returns (Verdict memory verdict) {
         bytes memory words;
-        if (_storage().backend == Backend.Native) {
+        if (_isNative()) {
             if (proof.length != 0) revert AttestationVerifier_UnexpectedProof(proof.length);
             words = NativeAttestation.verdictOf(_input(kind, evidence, collateral, uint64(block.timestamp)));
         } else {
@@ -79,11 +78,6 @@ contract AttestationVerifier is Governed, IAttestationVerifier {
     }
 
     /// @inheritdoc IAttestationVerifier
-    function backend() external view returns (Backend) {
-        return _storage().backend;
-    }
-
-    /// @inheritdoc IAttestationVerifier
     function setPolicy(bytes calldata newPolicy) external restricted {
         _setPolicy(newPolicy);
     }
@@ -93,23 +87,9 @@ contract AttestationVerifier is Governed, IAttestationVerifier {
         _setRoots(newRoots);
     }
 
-    /// @inheritdoc IAttestationVerifier
-    function probe() external returns (Backend) {
-        Backend previous = _storage().backend;
-        if (previous != Backend.Unprobed) revert AttestationVerifier_AlreadyProbed(previous);
-        return _probe(previous);
-    }
-
-    /// @inheritdoc IAttestationVerifier
-    function reprobe() external restricted returns (Backend) {
-        return _probe(_storage().backend);
-    }
-
     /// @dev A caller who sends too little gas gets an error, not a wrong answer: the probe checks for it.
-    function _probe(Backend previous) private returns (Backend found) {
-        found = NativeAttestation.probe() ? Backend.Native : Backend.Portable;
-        _storage().backend = found;
-        emit BackendProbed(previous, found);
+    function _isNativeThere() internal view override returns (bool) {
+        return NativeAttestation.probe();
     }
 
     function _setPolicy(bytes calldata newPolicy) private {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {ICommittee} from "../access/ICommittee.sol";
+
 /// @title IAttestationCommittee
 /// @notice Who says what attestation evidence is worth where the chain cannot verify it itself. Members run the same
 /// library as the precompile of the VirtEngine network, on the same bytes, and sign the same answer.
@@ -10,7 +12,7 @@ pragma solidity ^0.8.37;
 /// Keccak-256 of the canonical attestation input, whose time is `validFrom`; `verdictHash` is Keccak-256 of the verdict's
 /// 20 words. A verdict is a function of its input, so a statement used twice says the same twice; whoever acts on
 /// evidence once must see to that itself.
-interface IAttestationCommittee {
+interface IAttestationCommittee is ICommittee {
     /// @notice What members sign.
     /// @param inputHash Keccak-256 of the canonical input.
     /// @param verdictHash Keccak-256 of the verdict's 20 words.
@@ -23,20 +25,6 @@ interface IAttestationCommittee {
         uint64 validUntil;
     }
 
-    /// @notice The committee was replaced; `members` is the complete new set in ascending order.
-    event CommitteeChanged(address[] members, uint8 threshold);
-
-    /// @notice A member was removed; the threshold stays as it was.
-    event MemberRemoved(address indexed member, bytes32 reasonHash);
-
-    error AttestationCommittee_BadMemberCount(uint256 count, uint256 minimum, uint256 maximum);
-    error AttestationCommittee_BadThreshold(uint8 threshold, uint256 minimum, uint256 maximum);
-    error AttestationCommittee_MembersNotSorted(address previous, address next);
-    error AttestationCommittee_NotMember(address account);
-    error AttestationCommittee_LengthMismatch(uint256 signers, uint256 signatures);
-    error AttestationCommittee_BelowThreshold(uint256 signers, uint256 threshold);
-    error AttestationCommittee_SignersNotSorted(address previous, address next);
-    error AttestationCommittee_BadSignature(address signer);
     error AttestationCommittee_NotYetValid(uint64 validFrom, uint256 time);
     error AttestationCommittee_Expired(uint64 validUntil, uint256 time);
     error AttestationCommittee_ValidTooLong(uint64 validFrom, uint64 validUntil, uint256 maximum);
@@ -59,21 +47,4 @@ interface IAttestationCommittee {
 
     /// @notice The EIP-712 digest members sign.
     function digestOf(Statement calldata statement) external view returns (bytes32);
-
-    /// @notice The members in ascending order.
-    function members() external view returns (address[] memory);
-
-    /// @notice Whether an account is a member.
-    function isMember(address account) external view returns (bool);
-
-    /// @notice How many members must agree.
-    function threshold() external view returns (uint8);
-
-    /// @notice Replaces the committee: 3..15 members, strictly ascending, threshold at least two thirds (rounded up).
-    /// What former members signed no longer counts. Only governance.
-    function setCommittee(address[] calldata newMembers, uint8 newThreshold) external;
-
-    /// @notice Removes a member at once, for example when its key leaked. The threshold stays: the rest must agree
-    /// more closely, and with too few left nothing is accepted until governance acts. Only administrators.
-    function removeMember(address member, bytes32 reasonHash) external;
 }

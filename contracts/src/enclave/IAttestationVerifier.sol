@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {IProbedEngine} from "../access/IProbedEngine.sol";
+
 /// @title IAttestationVerifier
 /// @notice Whether attestation evidence of SGX, TDX, SEV-SNP or Nitro holds now, against the vendors' roots and the policy
 /// in force. One call on every chain: on the VirtEngine network the engine is a precompile and `proof` is empty; elsewhere
 /// `proof` is a quorum of the {IAttestationCommittee}, whose members run the same engine.
 /// @dev It says what the evidence is, not whether that is enough: report data and measurements are the caller's to
 /// compare. It keeps no evidence and consumes none.
-interface IAttestationVerifier {
-    /// @notice Where the engine runs. Unprobed behaves as Portable.
-    enum Backend {
-        Unprobed,
-        Native,
-        Portable
-    }
-
+interface IAttestationVerifier is IProbedEngine {
     /// @notice The engine's answer, 20 words; `besu-plugins/attestation` documents each.
     /// @param outcome 1 accepted, 2 refused, 3 malformed. {verify} gives accepted ones only.
     /// @param kind SGX 1, TDX 2, SEV-SNP 3, Nitro 4.
@@ -77,7 +72,6 @@ interface IAttestationVerifier {
     event PolicyChanged(bytes policy);
     /// @notice The trust anchors changed; `roots` is their canonical form.
     event RootsChanged(bytes roots);
-    event BackendProbed(Backend previous, Backend backend);
 
     /// @notice A rule failed; bit n of `failed` is rule n.
     error AttestationVerifier_Refused(uint256 failed);
@@ -93,7 +87,6 @@ interface IAttestationVerifier {
     error AttestationVerifier_ProofMissing();
     /// @notice What was accepted does not hold now: certificates or collateral ended after the committee looked.
     error AttestationVerifier_OutsideValidity(uint64 notBefore, uint64 notAfter, uint256 time);
-    error AttestationVerifier_AlreadyProbed(Backend backend);
 
     /// @notice Verifies evidence at the block's time; by anyone. Reverts unless it is accepted, with an error above, of
     /// the committee, of the input's form (`AttestationInput_…`) or of the engine (`NativeAttestation_…`).
@@ -123,19 +116,9 @@ interface IAttestationVerifier {
     /// @notice The trust anchors in force, in canonical form: count, then owner and SHA-256 fingerprint of each root.
     function roots() external view returns (bytes memory);
 
-    /// @notice Where the engine runs.
-    function backend() external view returns (Backend);
-
     /// @notice Replaces the policy. It must have the form of version 1 and expect no report data. Only governance.
     function setPolicy(bytes calldata newPolicy) external;
 
     /// @notice Replaces the trust anchors: 1..32, ascending. Only governance.
     function setRoots(bytes calldata newRoots) external;
-
-    /// @notice Finds out once where the engine runs; by anyone while unprobed. Reverts with
-    /// NativeAttestation_InsufficientGas when too little gas was sent to be sure.
-    function probe() external returns (Backend);
-
-    /// @notice Finds out anew, for example after the precompile's activation. Only governance.
-    function reprobe() external returns (Backend);
 }

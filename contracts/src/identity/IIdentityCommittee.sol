@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {ICommittee} from "../access/ICommittee.sol";
+
 /// @title IIdentityCommittee
 /// @notice The only way to an identity score. An account asks for a verification; the committee's members look at the
 /// evidence off chain and sign the same component vector and the same bitmap of verified scopes; anyone carries the
@@ -12,7 +14,7 @@ pragma solidity ^0.8.37;
 /// `IdentityAttestation(bytes32 requestId,address account,bytes32 vectorHash,uint32 verifiedScopes,bytes32 modelHash,uint64 deadline)`
 /// where `vectorHash` is keccak256 of the 52-byte vector as submitted (words 14-17 zero), `modelHash` the hash of the
 /// active scoring table and `deadline` the request's `expiresAt`, so that members agree without talking to each other.
-interface IIdentityCommittee {
+interface IIdentityCommittee is ICommittee {
     /// @notice The stored state of a request. An open request past its expiry can no longer be finalised.
     enum RequestStatus {
         None,
@@ -45,12 +47,6 @@ interface IIdentityCommittee {
         uint40 ocr;
     }
 
-    /// @notice The committee was replaced; `members` is the complete new set in ascending order.
-    event CommitteeChanged(address[] members, uint8 threshold);
-
-    /// @notice A member was removed; the threshold stays as it was.
-    event MemberRemoved(address indexed member, bytes32 reasonHash);
-
     /// @notice A verification was requested.
     event VerificationRequested(bytes32 indexed requestId, address indexed account, uint32 scopes, uint40 expiresAt);
 
@@ -68,10 +64,6 @@ interface IIdentityCommittee {
         address[] signers
     );
 
-    error IdentityCommittee_BadMemberCount(uint256 count, uint256 minimum, uint256 maximum);
-    error IdentityCommittee_BadThreshold(uint8 threshold, uint256 minimum, uint256 maximum);
-    error IdentityCommittee_MembersNotSorted(address previous, address next);
-    error IdentityCommittee_NotMember(address account);
     error IdentityCommittee_BadScopes(uint32 scopes);
     error IdentityCommittee_RequestOpen(address account, bytes32 requestId, uint40 expiresAt);
     error IdentityCommittee_CoolingDown(address account, uint256 until);
@@ -83,11 +75,7 @@ interface IIdentityCommittee {
     error IdentityCommittee_BadVectorLength(uint256 length);
     error IdentityCommittee_HistoryNotZero();
     error IdentityCommittee_ComponentWithheld(uint8 reasonBit, uint40 until);
-    error IdentityCommittee_LengthMismatch(uint256 signers, uint256 signatures);
-    error IdentityCommittee_BelowThreshold(uint256 signers, uint256 threshold);
-    error IdentityCommittee_SignersNotSorted(address previous, address next);
     error IdentityCommittee_SelfAttestation(address account);
-    error IdentityCommittee_BadSignature(address signer);
     error IdentityCommittee_NoActiveModel();
 
     /// @notice Asks for a verification of the caller. The caller must be registered and operational, have no open
@@ -123,27 +111,10 @@ interface IIdentityCommittee {
     /// @notice Components an account may not leave out for now.
     function stickyComponentsOf(address account) external view returns (StickyComponents memory);
 
-    /// @notice The members in ascending order.
-    function members() external view returns (address[] memory);
-
-    /// @notice Whether an account is a member.
-    function isMember(address account) external view returns (bool);
-
-    /// @notice How many members must agree.
-    function threshold() external view returns (uint8);
-
     /// @notice The EIP-712 digest members sign for a request, with the active model.
     function attestationDigest(
         bytes32 requestId,
         bytes calldata vector,
         uint32 verifiedScopes
     ) external view returns (bytes32);
-
-    /// @notice Replaces the committee: 3..15 members, strictly ascending, threshold at least two thirds (rounded up).
-    /// Only governance.
-    function setCommittee(address[] calldata newMembers, uint8 newThreshold) external;
-
-    /// @notice Removes a member at once, for example when its key leaked. The threshold stays: the rest must agree
-    /// more closely, and with too few left nothing can be finalised until governance acts. Only administrators.
-    function removeMember(address member, bytes32 reasonHash) external;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {IScoringModelRegistry} from "./IScoringModelRegistry.sol";
+import {IProbedEngine} from "../access/IProbedEngine.sol";
 
 /// @title INetworkModels
 /// @notice Quantised networks kept as contract code, and scores by them. Only on a chain whose registry has found the native
@@ -46,7 +46,7 @@ interface INetworkModels {
     event NetworkRevoked(bytes32 indexed modelHash);
 
     /// @notice This chain has no native engine, and no other can run networks.
-    error NetworkModels_ScoringUnavailable(IScoringModelRegistry.Backend backend);
+    error NetworkModels_ScoringUnavailable(IProbedEngine.Backend backend);
     error NetworkModels_ChunkCount(uint256 count);
     error NetworkModels_TooShort(uint256 length);
     error NetworkModels_Exists(bytes32 modelHash);

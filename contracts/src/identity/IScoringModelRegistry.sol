@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {IProbedEngine} from "../access/IProbedEngine.sol";
+
 /// @title IScoringModelRegistry
 /// @notice Which scoring table is in force, and where the composite engine runs: in the precompile of the VirtEngine
 /// network or in its Solidity twin, which gives the same bytes. A table is 31 bytes: six u16 weights (basis points,
 /// sum 10000), six u16 minima (basis points), six u8 caps in evaluation order, one u8 pass mark, all big-endian
 /// (identity spec §4.4). Its id is its SHA-256.
-interface IScoringModelRegistry {
-    /// @notice Where the engine runs. Unprobed behaves as Portable.
-    enum Backend {
-        Unprobed,
-        Native,
-        Portable
-    }
-
+interface IScoringModelRegistry is IProbedEngine {
     /// @notice Pending waits for its activation time; Deprecated was active once; Revoked is final.
     enum ModelStatus {
         None,
@@ -52,7 +47,6 @@ interface IScoringModelRegistry {
     event ModelRegistered(bytes32 indexed modelHash, bytes table, uint40 activatableAt);
     event ModelActivated(bytes32 indexed modelHash, bytes32 indexed previous);
     event ModelRevoked(bytes32 indexed modelHash);
-    event BackendProbed(Backend previous, Backend backend);
 
     error ScoringModelRegistry_BadTableLength(uint256 length);
     error ScoringModelRegistry_BadTable(uint256 weightSum, uint8 passMark);
@@ -60,7 +54,6 @@ interface IScoringModelRegistry {
     error ScoringModelRegistry_BadTransition(bytes32 modelHash, ModelStatus from, ModelStatus to);
     error ScoringModelRegistry_TooEarly(bytes32 modelHash, uint256 activatableAt);
     error ScoringModelRegistry_NoActiveModel();
-    error ScoringModelRegistry_AlreadyProbed(Backend backend);
 
     /// @notice Scores a complete vector (history filled in) with the active table. Reverts on a malformed vector with
     /// the engine's error, and with {ScoringModelRegistry_NoActiveModel} if there is no active table.
@@ -72,9 +65,6 @@ interface IScoringModelRegistry {
     /// @notice A registered table by its id; status None if unknown.
     function model(bytes32 modelHash) external view returns (Model memory);
 
-    /// @notice Where the engine runs.
-    function backend() external view returns (Backend);
-
     /// @notice Registers a table. It can be activated after `identity.model_activation_delay`. Only governance.
     function registerModel(bytes calldata table) external returns (bytes32 modelHash);
 
@@ -84,11 +74,4 @@ interface IScoringModelRegistry {
     /// @notice Withdraws a table for good. If it was the active one nothing can be scored until another is activated;
     /// scores given stay. Only governance.
     function revokeModel(bytes32 modelHash) external;
-
-    /// @notice Finds out once where the engine runs; by anyone while unprobed. Reverts with the probe's
-    /// ScoringProbe_InsufficientGas when too little gas was sent to be sure.
-    function probe() external returns (Backend);
-
-    /// @notice Finds out anew, for example after the precompile's activation. Only governance.
-    function reprobe() external returns (Backend);
 }

@@ -2,8 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {EIP712Upgradeable} from "@openzeppelin/contracts-upgradeable/utils/cryptography/EIP712Upgradeable.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
-import {Governed} from "../access/Governed.sol";
+import {Committee} from "../access/Committee.sol";
 import {IAccountStatus} from "../access/IAccountStatus.sol";
 import {IParameterRegistry} from "../access/IParameterRegistry.sol";
 import {Parameters} from "../access/Parameters.sol";
@@ -15,11 +14,7 @@ import {Tiers} from "./Tiers.sol";
 
 /// @title IdentityCommittee
 /// @notice See {IIdentityCommittee}.
-contract IdentityCommittee is Governed, EIP712Upgradeable, IIdentityCommittee {
-    /// @notice Fewest and most members of a committee.
-    uint256 public constant MIN_MEMBERS = 3;
-    uint256 public constant MAX_MEMBERS = 15;
-
+contract IdentityCommittee is Committee, EIP712Upgradeable, IIdentityCommittee {
     /// @notice The signed type.
     bytes32 public constant ATTESTATION_TYPEHASH = keccak256(
         "IdentityAttestation(bytes32 requestId,address account,bytes32 vectorHash,uint32 verifiedScopes,"
@@ -34,9 +29,6 @@ contract IdentityCommittee is Governed, EIP712Upgradeable, IIdentityCommittee {
         mapping(address account => uint64) nonces;
         mapping(address account => uint40) rejectedAt;
         mapping(address account => StickyComponents) sticky;
-        mapping(address account => bool) isMember;
-        address[] members;
-        uint8 threshold;
     }
 
     // keccak256(abi.encode(uint256(keccak256("virtengine.storage.IdentityCommittee")) - 1)) & ~bytes32(uint256(0xff))
@@ -94,21 +86,6 @@ contract IdentityCommittee is Governed, EIP712Upgradeable, IIdentityCommittee {
     /// @inheritdoc IIdentityCommittee
     function stickyComponentsOf(address account) external view returns (StickyComponents memory) {
         return _storage().sticky[account];
-    }
-
-    /// @inheritdoc IIdentityCommittee
-    function members() external view returns (address[] memory) {
-        return _storage().members;
-    }
-
-    /// @inheritdoc IIdentityCommittee
-    function isMember(address account) external view returns (bool) {
-        return _storage().isMember[account];
-    }
-
-    /// @inheritdoc IIdentityCommittee
-    function threshold() external view returns (uint8) {
-        return _storage().threshold;
     }
 
     /// @inheritdoc IIdentityCommittee
@@ -170,12 +147,9 @@ contract IdentityCommittee is Governed, EIP712Upgradeable, IIdentityCommittee {
         Request memory req = _storage().requests[requestId];
         _requireOpen(requestId, req);
         _requireFitting(req, vector, verifiedScopes);
-        _requireQuorum(
-            req.account,
-            _digest(requestId, req, keccak256(vector), verifiedScopes, _activeModel()),
-            signers,
-            signatures
-        );
+        _requireOthers(req.account, signers);
+        bytes32 digest = _digest(requestId, req, keccak256(vector), verifiedScopes, _activeModel());
+        _requireSigned(digest, signers, signatures);
 
         // Effect: the request is consumed before anything is called, so that it counts once.
         _storage().requests[requestId].status = RequestStatus.Finalised;
@@ -183,54 +157,6 @@ contract IdentityCommittee is Governed, EIP712Upgradeable, IIdentityCommittee {
 
         // Interaction: the engine scores, the registry keeps.
         return _settle(requestId, req.account, vector, verifiedScopes, signers);
-    }
-
-    /// @inheritdoc IIdentityCommittee
-    function setCommittee(address[] calldata newMembers, uint8 newThreshold) external restricted {
-        _setCommittee(newMembers, newThreshold);
-    }
-
-    /// @inheritdoc IIdentityCommittee
-    function removeMember(address member, bytes32 reasonHash) external restricted {
-        CommitteeStorage storage $ = _storage();
-        if (!$.isMember[member]) revert IdentityCommittee_NotMember(member);
-
-        // Effect: the others close ranks, so that the list stays in ascending order.
-        $.isMember[member] = false;
-        uint256 last = $.members.length - 1;
-        uint256 place = 0;
-        while ($.members[place] != member) ++place;
-        for (; place < last; ++place) $.members[place] = $.members[place + 1];
-        $.members.pop();
-        emit MemberRemoved(member, reasonHash);
-    }
-
-    function _setCommittee(address[] calldata newMembers, uint8 newThreshold) private {
-        CommitteeStorage storage $ = _storage();
-        uint256 count = newMembers.length;
-
-        // Check: a committee of a workable size in which two thirds must agree.
-        if (count < MIN_MEMBERS || count > MAX_MEMBERS) {
-            revert IdentityCommittee_BadMemberCount(count, MIN_MEMBERS, MAX_MEMBERS);
-        }
-        uint256 twoThirds = (2 * count + 2) / 3;
-        if (newThreshold < twoThirds || newThreshold > count) {
-            revert IdentityCommittee_BadThreshold(newThreshold, twoThirds, count);
-        }
-
-        // Effect: the old members go, the new ones come, each once and none the zero address.
-        address[] memory former = $.members;
-        for (uint256 i = 0; i < former.length; ++i) $.isMember[former[i]] = false;
-        address previous = address(0);
-        for (uint256 i = 0; i < count; ++i) {
-            address next = newMembers[i];
-            if (next <= previous) revert IdentityCommittee_MembersNotSorted(previous, next);
-            $.isMember[next] = true;
-            previous = next;
-        }
-        $.members = newMembers;
-        $.threshold = newThreshold;
-        emit CommitteeChanged(newMembers, newThreshold);
     }
 
     function _requireOpen(bytes32 requestId, Request memory req) private view {
@@ -249,28 +175,10 @@ contract IdentityCommittee is Governed, EIP712Upgradeable, IIdentityCommittee {
         CommitteeVector.requireNothingWithheld(_storage().sticky[req.account], vector);
     }
 
-    /// @dev Strictly ascending signers are distinct signers. Too many are refused as well, by membership.
-    function _requireQuorum(
-        address account,
-        bytes32 digest,
-        address[] calldata signers,
-        bytes[] calldata signatures
-    ) private view {
-        CommitteeStorage storage $ = _storage();
-        if (signers.length != signatures.length) {
-            revert IdentityCommittee_LengthMismatch(signers.length, signatures.length);
-        }
-        if (signers.length < $.threshold) revert IdentityCommittee_BelowThreshold(signers.length, $.threshold);
-        address previous = address(0);
+    /// @dev Nobody speaks for themselves.
+    function _requireOthers(address account, address[] calldata signers) private pure {
         for (uint256 i = 0; i < signers.length; ++i) {
-            address signer = signers[i];
-            if (signer <= previous) revert IdentityCommittee_SignersNotSorted(previous, signer);
-            if (signer == account) revert IdentityCommittee_SelfAttestation(account);
-            if (!$.isMember[signer]) revert IdentityCommittee_NotMember(signer);
-            if (!SignatureChecker.isValidSignatureNowCalldata(signer, digest, signatures[i])) {
-                revert IdentityCommittee_BadSignature(signer);
-            }
-            previous = signer;
+            if (signers[i] == account) revert IdentityCommittee_SelfAttestation(account);
         }
     }
 

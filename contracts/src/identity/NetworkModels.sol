@@ -3,6 +3,7 @@ pragma solidity ^0.8.37;
 
 import {Governed} from "../access/Governed.sol";
 import {IParameterRegistry} from "../access/IParameterRegistry.sol";
+import {IProbedEngine} from "../access/IProbedEngine.sol";
 import {Parameters} from "../access/Parameters.sol";
 import {INetworkModels} from "./INetworkModels.sol";
 import {IScoringModelRegistry} from "./IScoringModelRegistry.sol";
@@ -126,8 +127,8 @@ contract NetworkModels is Governed, INetworkModels {
 
     /// @dev Unprobed counts as unavailable: a network has no other engine to give the same bytes meanwhile.
     function _requireNative() private view {
-        IScoringModelRegistry.Backend backend = scoring.backend();
-        if (backend != IScoringModelRegistry.Backend.Native) revert NetworkModels_ScoringUnavailable(backend);
+        IProbedEngine.Backend backend = scoring.backend();
+        if (backend != IProbedEngine.Backend.Native) revert NetworkModels_ScoringUnavailable(backend);
     }
 
     function _length(address[] calldata chunks) private view returns (uint256 length) {

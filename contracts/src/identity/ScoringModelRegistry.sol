@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {Governed} from "../access/Governed.sol";
 import {IParameterRegistry} from "../access/IParameterRegistry.sol";
 import {Parameters} from "../access/Parameters.sol";
+import {ProbedEngine} from "../access/ProbedEngine.sol";
 import {IScoringModelRegistry} from "./IScoringModelRegistry.sol";
 import {CompositeInput} from "./scoring/CompositeInput.sol";
 import {CompositeScoring} from "./scoring/CompositeScoring.sol";
@@ -12,12 +12,11 @@ import {ScoringInput} from "./scoring/ScoringInput.sol";
 
 /// @title ScoringModelRegistry
 /// @notice See {IScoringModelRegistry}.
-contract ScoringModelRegistry is Governed, IScoringModelRegistry {
+contract ScoringModelRegistry is ProbedEngine, IScoringModelRegistry {
     /// @custom:storage-location erc7201:virtengine.storage.ScoringModelRegistry
     struct ModelStorage {
         mapping(bytes32 modelHash => Model) models;
         bytes32 active;
-        Backend backend;
     }
 
     // keccak256(abi.encode(uint256(keccak256("virtengine.storage.ScoringModelRegistry")) - 1)) & ~bytes32(uint256(0xff))
@@ -49,7 +48,7 @@ contract ScoringModelRegistry is Governed, IScoringModelRegistry {
         bytes32 active = $.active;
         if (active == 0) revert ScoringModelRegistry_NoActiveModel();
         // The twin gives the same bytes as the native engine, so before the probe it simply costs more.
-        ScoringEngine.Mode mode = $.backend == Backend.Native ? ScoringEngine.Mode.Native : ScoringEngine.Mode.Portable;
+        ScoringEngine.Mode mode = _isNative() ? ScoringEngine.Mode.Native : ScoringEngine.Mode.Portable;
         CompositeScoring.Result memory result = ScoringEngine.run(
             mode,
             ScoringInput.assemble({
@@ -74,11 +73,6 @@ contract ScoringModelRegistry is Governed, IScoringModelRegistry {
     /// @inheritdoc IScoringModelRegistry
     function model(bytes32 modelHash) external view returns (Model memory) {
         return _storage().models[modelHash];
-    }
-
-    /// @inheritdoc IScoringModelRegistry
-    function backend() external view returns (Backend) {
-        return _storage().backend;
     }
 
     /// @inheritdoc IScoringModelRegistry
@@ -110,23 +104,9 @@ contract ScoringModelRegistry is Governed, IScoringModelRegistry {
         emit ModelRevoked(modelHash);
     }
 
-    /// @inheritdoc IScoringModelRegistry
-    function probe() external returns (Backend) {
-        Backend previous = _storage().backend;
-        if (previous != Backend.Unprobed) revert ScoringModelRegistry_AlreadyProbed(previous);
-        return _probe(previous);
-    }
-
-    /// @inheritdoc IScoringModelRegistry
-    function reprobe() external restricted returns (Backend) {
-        return _probe(_storage().backend);
-    }
-
     /// @dev A caller who sends too little gas gets an error, not a wrong answer: the probe checks for it.
-    function _probe(Backend previous) private returns (Backend found) {
-        found = ScoringEngine.probe() ? Backend.Native : Backend.Portable;
-        _storage().backend = found;
-        emit BackendProbed(previous, found);
+    function _isNativeThere() internal view override returns (bool) {
+        return ScoringEngine.probe();
     }
 
     function _register(bytes calldata table, uint256 activatableAt) private returns (bytes32 modelHash) {

@@ -69,9 +69,9 @@ describe("AttestationCommittee", async () => {
       assert.equal(await attestors.read.threshold(), 10);
       assert.equal(await attestors.read.isMember([next[14]]), true);
       assert.equal(await attestors.read.isMember([first.account.address]), false);
-      await refused(args, "AttestationCommittee_BelowThreshold", [2n, 10n]);
+      await refused(args, "Committee_BelowThreshold", [2n, 10n]);
       await attestors.write.setCommittee([addresses(3), 2]);
-      await refused(args, "AttestationCommittee_NotMember", [args[1][0]]);
+      await refused(args, "Committee_NotMember", [args[1][0]]);
     });
 
     it("refuses committees too small, too large, or with too low or high a threshold", async () => {
@@ -80,7 +80,7 @@ describe("AttestationCommittee", async () => {
         await viem.assertions.revertWithCustomErrorWithArgs(
           attestors.write.setCommittee([addresses(count), 2]),
           attestors,
-          "AttestationCommittee_BadMemberCount",
+          "Committee_BadMemberCount",
           [BigInt(count), 3n, 15n],
         );
       }
@@ -93,7 +93,7 @@ describe("AttestationCommittee", async () => {
         await viem.assertions.revertWithCustomErrorWithArgs(
           attestors.write.setCommittee([addresses(count), threshold]),
           attestors,
-          "AttestationCommittee_BadThreshold",
+          "Committee_BadThreshold",
           [threshold, minimum, BigInt(count)],
         );
         await attestors.write.setCommittee([addresses(count), Number(minimum)]);
@@ -112,7 +112,7 @@ describe("AttestationCommittee", async () => {
         await viem.assertions.revertWithCustomErrorWithArgs(
           attestors.write.setCommittee([list, 2]),
           attestors,
-          "AttestationCommittee_MembersNotSorted",
+          "Committee_MembersNotSorted",
           [previous, next],
         );
       }
@@ -140,7 +140,7 @@ describe("AttestationCommittee", async () => {
       await viem.assertions.revertWithCustomErrorWithArgs(
         office.write.removeMember([stranger, REASON]),
         attestors,
-        "AttestationCommittee_NotMember",
+        "Committee_NotMember",
         [stranger],
       );
     });
@@ -154,10 +154,10 @@ describe("AttestationCommittee", async () => {
       ]);
       assert.deepEqual(await attestors.read.members(), [two, three]);
       assert.equal(await attestors.read.threshold(), 2);
-      await refused(await quorum(), "AttestationCommittee_NotMember", [one]);
+      await refused(await quorum(), "Committee_NotMember", [one]);
       await attestors.read.requireQuorum(await quorum([second, third]));
       await office.write.removeMember([three, REASON]);
-      await refused(await quorum([second]), "AttestationCommittee_BelowThreshold", [1n, 2n]);
+      await refused(await quorum([second]), "Committee_BelowThreshold", [1n, 2n]);
     });
   });
 
@@ -218,9 +218,9 @@ describe("AttestationCommittee", async () => {
       const signatures = [await first.signTypedData(anything), await second.signTypedData(anything)];
       await attestors.read.requireSigned([digest, signers, signatures]);
       for (const [args, error] of [
-        [[OTHER, signers, signatures], "AttestationCommittee_BadSignature"],
-        [[digest, signers.slice(1), signatures.slice(1)], "AttestationCommittee_BelowThreshold"],
-        [[digest, [...signers].reverse(), [...signatures].reverse()], "AttestationCommittee_SignersNotSorted"],
+        [[OTHER, signers, signatures], "Committee_BadSignature"],
+        [[digest, signers.slice(1), signatures.slice(1)], "Committee_BelowThreshold"],
+        [[digest, [...signers].reverse(), [...signatures].reverse()], "Committee_SignersNotSorted"],
       ] as const) {
         await viem.assertions.revertWithCustomError(attestors.read.requireSigned(args), attestors, error);
       }
@@ -263,18 +263,18 @@ describe("AttestationCommittee", async () => {
     it("refuses lists of different length, too few, unsorted, doubled or strange signers", async () => {
       const { first, second, third, people, quorum, refused } = await load();
       const [statement, signers, signatures] = await quorum();
-      await refused([statement, signers, signatures.slice(1)], "AttestationCommittee_LengthMismatch", [2n, 1n]);
-      await refused(await quorum([third]), "AttestationCommittee_BelowThreshold", [1n, 2n]);
-      await refused(await quorum([second, first]), "AttestationCommittee_SignersNotSorted", [signers[1], signers[0]]);
-      await refused(await quorum([first, first]), "AttestationCommittee_SignersNotSorted", [signers[0], signers[0]]);
+      await refused([statement, signers, signatures.slice(1)], "Committee_LengthMismatch", [2n, 1n]);
+      await refused(await quorum([third]), "Committee_BelowThreshold", [1n, 2n]);
+      await refused(await quorum([second, first]), "Committee_SignersNotSorted", [signers[1], signers[0]]);
+      await refused(await quorum([first, first]), "Committee_SignersNotSorted", [signers[0], signers[0]]);
       const strange = ascending([first, people[0]]);
-      await refused(await quorum(strange), "AttestationCommittee_NotMember", [getAddress(people[0].account.address)]);
+      await refused(await quorum(strange), "Committee_NotMember", [getAddress(people[0].account.address)]);
     });
 
     it("refuses signatures over anything else, in another place, by another, or garbled", async () => {
       const { first, second, third, statement, quorum, refused } = await load();
       const [, signers, signatures] = await quorum();
-      const bad = (args: unknown[]) => refused(args, "AttestationCommittee_BadSignature", [signers[0]]);
+      const bad = (args: unknown[]) => refused(args, "Committee_BadSignature", [signers[0]]);
       for (const change of [
         { inputHash: OTHER },
         { verdictHash: OTHER },

@@ -193,7 +193,7 @@ describe("AttestationVerifier", async () => {
       await viem.assertions.revertWithCustomErrorWithArgs(
         office.write.probe(),
         verifier,
-        "AttestationVerifier_AlreadyProbed",
+        "ProbedEngine_AlreadyProbed",
         [Backend.Portable],
       );
       await viem.assertions.revertWithCustomError(office.write.reprobe(), verifier, "AccessManagedUnauthorized");
@@ -323,7 +323,7 @@ describe("AttestationVerifier", async () => {
       await viem.assertions.revertWithCustomError(verify(snp, "0x"), verifier, "AttestationVerifier_ProofMissing");
       const proof = await prove(system, snp);
       const bad = (call: Promise<unknown>) =>
-        viem.assertions.revertWithCustomError(call, attestors, "AttestationCommittee_BadSignature");
+        viem.assertions.revertWithCustomError(call, attestors, "Committee_BadSignature");
       await bad(verify({ ...snp, evidence: flipped(snp.evidence, 0x2a0) }, proof));
       await bad(verify({ ...snp, collateral: [flipped(snp.collateral[0]!, 9), ...snp.collateral.slice(1)] }, proof));
       await bad(verify({ ...snp, collateral: snp.collateral.slice(1) }, proof));

@@ -445,7 +445,7 @@ describe("EnclaveRegistry", async () => {
       const send = (change: object) =>
         mine.write.register([node, keys.encryptionKey, keys.signingKey, { ...attested, ...change }]);
       await revertWithCustomError(send({ proof: "0x" }), verifier, "AttestationVerifier_ProofMissing");
-      await revertWithCustomError(send({ evidence: "0x01" }), attestors, "AttestationCommittee_BadSignature");
+      await revertWithCustomError(send({ evidence: "0x01" }), attestors, "Committee_BadSignature");
     });
 
     it("takes no software that is not on the list for its kind, or of too low a version", async () => {
@@ -930,21 +930,13 @@ describe("EnclaveRegistry", async () => {
       await refused(enclaves.write.reportHealth(args), "UnknownIdentity", [getAddress(node), 0]);
       await register();
       const single = (await healthReport(Health.Degraded, 0, REASON, memberWallets.slice(0, 1))).args;
-      await revertWithCustomError(
-        enclaves.write.reportHealth(single),
-        attestors,
-        "AttestationCommittee_BelowThreshold",
-      );
+      await revertWithCustomError(enclaves.write.reportHealth(single), attestors, "Committee_BelowThreshold");
       for (const [index, value] of [
         [1, Health.Unhealthy],
         [2, zeroHash],
       ] as const) {
         const changed = args.map((part: unknown, i: number) => (i === index ? value : part));
-        await revertWithCustomError(
-          enclaves.write.reportHealth(changed),
-          attestors,
-          "AttestationCommittee_BadSignature",
-        );
+        await revertWithCustomError(enclaves.write.reportHealth(changed), attestors, "Committee_BadSignature");
       }
       await refused(enclaves.write.reportHealth((await healthReport(Health.Degraded, 1)).args), "BadNonce", [
         getAddress(node),

@@ -114,7 +114,7 @@ describe("IdentityCommittee", async () => {
         await viem.assertions.revertWithCustomErrorWithArgs(
           committee.write.setCommittee([addresses(count), 2]),
           committee,
-          "IdentityCommittee_BadMemberCount",
+          "Committee_BadMemberCount",
           [BigInt(count), 3n, 15n],
         );
       }
@@ -129,7 +129,7 @@ describe("IdentityCommittee", async () => {
         await viem.assertions.revertWithCustomErrorWithArgs(
           committee.write.setCommittee([addresses(count), threshold]),
           committee,
-          "IdentityCommittee_BadThreshold",
+          "Committee_BadThreshold",
           [threshold, minimum, BigInt(count)],
         );
         await committee.write.setCommittee([addresses(count), Number(minimum)]);
@@ -148,7 +148,7 @@ describe("IdentityCommittee", async () => {
         await viem.assertions.revertWithCustomErrorWithArgs(
           committee.write.setCommittee([list, 2]),
           committee,
-          "IdentityCommittee_MembersNotSorted",
+          "Committee_MembersNotSorted",
           [previous, next],
         );
       }
@@ -175,7 +175,7 @@ describe("IdentityCommittee", async () => {
       await viem.assertions.revertWithCustomErrorWithArgs(
         office.write.removeMember([account, REASON]),
         committee,
-        "IdentityCommittee_NotMember",
+        "Committee_NotMember",
         [account],
       );
     });
@@ -191,14 +191,13 @@ describe("IdentityCommittee", async () => {
       assert.deepEqual(await committee.read.members(), [second, third]);
       assert.equal(await committee.read.threshold(), 2);
       const { signers, signatures } = await attest(system, requestId, P1, PREMIUM_SCOPES);
-      await refused([requestId, P1, PREMIUM_SCOPES, signers, signatures], "IdentityCommittee_NotMember", [first]);
+      await refused([requestId, P1, PREMIUM_SCOPES, signers, signatures], "Committee_NotMember", [first]);
       await office.write.removeMember([third, REASON]);
       const alone = await attest(system, requestId, P1, PREMIUM_SCOPES, [memberWallets[1]]);
-      await refused(
-        [requestId, P1, PREMIUM_SCOPES, alone.signers, alone.signatures],
-        "IdentityCommittee_BelowThreshold",
-        [1n, 2n],
-      );
+      await refused([requestId, P1, PREMIUM_SCOPES, alone.signers, alone.signatures], "Committee_BelowThreshold", [
+        1n,
+        2n,
+      ]);
     });
   });
 
@@ -416,7 +415,7 @@ describe("IdentityCommittee", async () => {
       await viem.assertions.revertWithCustomErrorWithArgs(
         committee.write.finalise([requestId, P1, PREMIUM_SCOPES, signers, garbled]),
         committee,
-        "IdentityCommittee_BadSignature",
+        "Committee_BadSignature",
         [getAddress(contract.address)],
       );
       await committee.write.finalise([requestId, P1, PREMIUM_SCOPES, signers, signatures]);
@@ -456,7 +455,7 @@ describe("IdentityCommittee", async () => {
         await committee.write.finalise(args);
         await refused(args, "IdentityCommittee_RequestNotOpen", [requestId, 2]);
         const second = await open();
-        await refused([second, P1, PREMIUM_SCOPES, signers, signatures], "IdentityCommittee_BadSignature");
+        await refused([second, P1, PREMIUM_SCOPES, signers, signatures], "Committee_BadSignature");
         await networkHelpers.time.increase(DAY + 1n);
         await open();
         await refused([second, P1, PREMIUM_SCOPES, signers, signatures], "IdentityCommittee_RequestNotOpen", [
@@ -604,9 +603,9 @@ describe("IdentityCommittee", async () => {
         const { requestId, refused } = system;
         const { signers, signatures } = await attest(system, requestId, P1, PREMIUM_SCOPES);
         const start = [requestId, P1, PREMIUM_SCOPES];
-        await refused([...start, signers, signatures.slice(1)], "IdentityCommittee_LengthMismatch", [2n, 1n]);
-        await refused([...start, signers.slice(1), signatures.slice(1)], "IdentityCommittee_BelowThreshold", [1n, 2n]);
-        await refused([...start, [], []], "IdentityCommittee_BelowThreshold", [0n, 2n]);
+        await refused([...start, signers, signatures.slice(1)], "Committee_LengthMismatch", [2n, 1n]);
+        await refused([...start, signers.slice(1), signatures.slice(1)], "Committee_BelowThreshold", [1n, 2n]);
+        await refused([...start, [], []], "Committee_BelowThreshold", [0n, 2n]);
       });
 
       it("refuses a signer twice, and signers out of order", async () => {
@@ -616,9 +615,9 @@ describe("IdentityCommittee", async () => {
         const [a, b] = signers.map((signer) => getAddress(signer)) as [Address, Address];
         const [sa, sb] = signatures as [Hex, Hex];
         const start = [requestId, P1, PREMIUM_SCOPES];
-        await refused([...start, [a, a], [sa, sa]], "IdentityCommittee_SignersNotSorted", [a, a]);
-        await refused([...start, [b, a], [sb, sa]], "IdentityCommittee_SignersNotSorted", [b, a]);
-        await refused([...start, [a, b, b], [sa, sb, sb]], "IdentityCommittee_SignersNotSorted", [b, b]);
+        await refused([...start, [a, a], [sa, sa]], "Committee_SignersNotSorted", [a, a]);
+        await refused([...start, [b, a], [sb, sa]], "Committee_SignersNotSorted", [b, a]);
+        await refused([...start, [a, b, b], [sa, sb, sb]], "Committee_SignersNotSorted", [b, b]);
       });
 
       it("refuses somebody else than a member", async () => {
@@ -626,7 +625,7 @@ describe("IdentityCommittee", async () => {
         const { requestId, refused, memberWallets, stranger } = system;
         const wallets = ascending([memberWallets[0]!, stranger]);
         const { signers, signatures } = await attest(system, requestId, P1, PREMIUM_SCOPES, wallets);
-        await refused([requestId, P1, PREMIUM_SCOPES, signers, signatures], "IdentityCommittee_NotMember", [
+        await refused([requestId, P1, PREMIUM_SCOPES, signers, signatures], "Committee_NotMember", [
           getAddress(stranger.account.address),
         ]);
       });
@@ -670,7 +669,7 @@ describe("IdentityCommittee", async () => {
         ];
         for (const change of changes) {
           const { signers, signatures } = await attest(system, requestId, P1, PREMIUM_SCOPES, undefined, change);
-          await refused([requestId, P1, PREMIUM_SCOPES, signers, signatures], "IdentityCommittee_BadSignature", [
+          await refused([requestId, P1, PREMIUM_SCOPES, signers, signatures], "Committee_BadSignature", [
             getAddress(signers[0]!),
           ]);
         }
@@ -685,7 +684,7 @@ describe("IdentityCommittee", async () => {
         const start = [requestId, P1, PREMIUM_SCOPES];
         await refused(
           [...start, [...good.signers, ...deviating.signers], [a, b, ...deviating.signatures]],
-          "IdentityCommittee_BadSignature",
+          "Committee_BadSignature",
           [getAddress(deviating.signers[0]!)],
         );
         for (const signatures of [
@@ -693,9 +692,7 @@ describe("IdentityCommittee", async () => {
           [slice(a, 0, 64), b],
           ["0x", b],
         ]) {
-          await refused([...start, good.signers, signatures], "IdentityCommittee_BadSignature", [
-            getAddress(good.signers[0]!),
-          ]);
+          await refused([...start, good.signers, signatures], "Committee_BadSignature", [getAddress(good.signers[0]!)]);
         }
       });
 
@@ -705,7 +702,7 @@ describe("IdentityCommittee", async () => {
         const { signers, signatures } = await attest(system, requestId, P1, PREMIUM_SCOPES);
         const next = ascending([people[5], people[6], memberWallets[2]]).map((wallet: any) => wallet.account.address);
         await committee.write.setCommittee([next, 2]);
-        await refused([requestId, P1, PREMIUM_SCOPES, signers, signatures], "IdentityCommittee_NotMember", [
+        await refused([requestId, P1, PREMIUM_SCOPES, signers, signatures], "Committee_NotMember", [
           getAddress(signers[0]!),
         ]);
       });
@@ -718,7 +715,7 @@ describe("IdentityCommittee", async () => {
         await models.write.registerModel([table]);
         await networkHelpers.time.increase(6000);
         await models.write.activateModel([sha256(table)]);
-        await refused([requestId, P1, PREMIUM_SCOPES, signers, signatures], "IdentityCommittee_BadSignature");
+        await refused([requestId, P1, PREMIUM_SCOPES, signers, signatures], "Committee_BadSignature");
       });
     });
 

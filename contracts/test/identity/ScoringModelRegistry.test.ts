@@ -229,12 +229,9 @@ describe("ScoringModelRegistry", async () => {
       const { models, office, installEngine } = await load();
       await office.write.probe();
       await installEngine();
-      await viem.assertions.revertWithCustomErrorWithArgs(
-        office.write.probe(),
-        models,
-        "ScoringModelRegistry_AlreadyProbed",
-        [Backend.Portable],
-      );
+      await viem.assertions.revertWithCustomErrorWithArgs(office.write.probe(), models, "ProbedEngine_AlreadyProbed", [
+        Backend.Portable,
+      ]);
       await viem.assertions.emitWithArgs(models.write.reprobe(), models, "BackendProbed", [
         Backend.Portable,
         Backend.Native,

@@ -30,11 +30,11 @@ final class AttestationRefusal {
             case "AttestationVerifier_ProofMissing" ->
                 "this chain has no native engine: bring the committee's word with --proof";
             case "AttestationVerifier_UnexpectedProof" -> "this chain verifies by itself: leave --proof out";
-            case "AttestationCommittee_BelowThreshold" ->
+            case "Committee_BelowThreshold" ->
                 number(reason, "signers") + " members signed, " + number(reason, "threshold") + " must";
-            case "AttestationCommittee_NotMember" ->
+            case "Committee_NotMember" ->
                 reason.arguments().get("account") + " is no member of the committee";
-            case "AttestationCommittee_BadSignature" ->
+            case "Committee_BadSignature" ->
                 "the signature of " + reason.arguments().get("signer")
                         + " is not over this evidence, collateral, policy and time";
             case "AttestationCommittee_NotYetValid" ->

@@ -115,18 +115,18 @@ class AttestOnChainTest {
                 sign("committee-2", TDX.options(), "--at", time).done().json();
         JsonNode stranger = sign("treasury", TDX.options(), "--at", time).done().json();
 
-        refused(check(TDX, proof(first)), "1 members signed, 2 must (AttestationCommittee_BelowThreshold)");
+        refused(check(TDX, proof(first)), "1 members signed, 2 must (Committee_BelowThreshold)");
         refused(
                 check(TDX, proof(first, stranger)),
                 network.signer("treasury").address()
-                        + " is no member of the committee (AttestationCommittee_NotMember)");
+                        + " is no member of the committee (Committee_NotMember)");
         ObjectNode forged = second.deepCopy().asObject();
         forged.put("signature", stranger.path("signature").asString());
         refused(
                 check(TDX, proof(first, forged)),
                 "the signature of " + network.signer("committee-2").address() + " is not over this evidence",
-                "AttestationCommittee_BadSignature");
-        refused(check(SGX, proof(first, second)), "AttestationCommittee_BadSignature");
+                "Committee_BadSignature");
+        refused(check(SGX, proof(first, second)), "Committee_BadSignature");
         refused(check(TDX, null), "bring the committee's word with --proof (AttestationVerifier_ProofMissing)");
 
         JsonNode later = sign("committee-2", TDX.options(), "--at", Long.toString(Long.parseLong(time) - 1))
