@@ -74,7 +74,13 @@ final class AttestCommands {
                     "As a committee member: verifies evidence by the network's policy and roots and signs the verdict"
                             + " for chains without a native engine. What is refused is not signed but explained.",
             exitCodeListHeading = "Exit codes:%n",
-            exitCodeList = {"0:accepted and signed", "1:refused", "2:malformed, or wrong usage"})
+            exitCodeList = {
+                "0:accepted and signed",
+                "1:refused",
+                "2:malformed, or wrong usage",
+                "4:the key or its password was not accepted",
+                "5:a node did not answer"
+            })
     int sign(
             @Mixin EvidenceOptions files,
             @Option(
@@ -152,7 +158,8 @@ final class AttestCommands {
                 "0:accepted",
                 "1:the evidence is refused",
                 "2:malformed, or wrong usage",
-                "3:the proof is missing, or not taken"
+                "3:the proof is missing, or not taken",
+                "5:a node did not answer"
             })
     void check(
             @Mixin EvidenceOptions files,

@@ -7,7 +7,6 @@ import io.virtengine.sdk.client.SystemContracts;
 import io.virtengine.sdk.market.StateNames;
 import io.virtengine.sdk.tx.TransactionFailure;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,63 +30,6 @@ final class EnclaveCommands {
     @ParentCommand
     @SuppressWarnings("NullAway.Init")
     Ve ve;
-
-    /** The keys that live in an enclave. */
-    static final class Keys {
-        @Option(
-                names = "--encryption-key",
-                paramLabel = "KEY",
-                required = true,
-                description = "X25519 public key that evidence is sealed to: 0x and 64 digits.")
-        String encryptionKey = "";
-
-        @Option(
-                names = "--signing-key",
-                paramLabel = "ADDRESS",
-                required = true,
-                description = "Address of the secp256k1 key that signs results.")
-        String signingKey = "";
-    }
-
-    /** Evidence for the registry. */
-    static final class Attestation {
-        @Mixin
-        EvidenceOptions files = new EvidenceOptions();
-
-        @Option(
-                names = "--challenge-block",
-                paramLabel = "NUMBER",
-                required = true,
-                description = "As `ve enclave challenge` printed it; one of the last 256 blocks.")
-        long challengeBlock;
-
-        @Option(
-                names = "--proof",
-                paramLabel = "FILE",
-                description = "Output of `ve attest proof`; none where the chain has a native engine.")
-        @Nullable
-        Path proof;
-
-        @Option(
-                names = "--matching",
-                paramLabel = "WHAT",
-                defaultValue = "software",
-                description = "What the allow-list is to look at: software, signed_software or signer_product"
-                        + " (default: ${DEFAULT-VALUE}).")
-        Matching matching = Matching.SOFTWARE;
-
-        /** {@code IEnclaveRegistry.Attestation}. */
-        private Map<String, Object> struct() {
-            ChainEvidence evidence = ChainEvidence.of(files);
-            return Map.of(
-                    "kind", evidence.kind().code(),
-                    "matching", matching.ordinal(),
-                    "challengeBlock", challengeBlock,
-                    "evidence", evidence.evidence().toArray(),
-                    "collateral", evidence.pieces(),
-                    "proof", proof == null ? new byte[0] : ProofFile.read(proof));
-        }
-    }
 
     @Command(description = "Lists the nodes of the consensus set with their latest identity.")
     void list() {
@@ -172,26 +114,26 @@ final class EnclaveCommands {
 
     @Command(
             description = "As the node's operator: begins its first epoch, or a new one after the last identity ended.")
-    void register(@Parameters(paramLabel = "NODE") String node, @Mixin Keys keys, @Mixin Attestation attestation) {
-        begin("register", node, keys, attestation);
+    void register(
+            @Parameters(paramLabel = "NODE") String node, @Mixin EnclaveKeys keys, @Mixin EnclaveEvidence evidence) {
+        begin("register", node, keys, evidence);
     }
 
     @Command(description = "As the node's operator: begins the next epoch; the former key counts a while longer.")
-    void rotate(@Parameters(paramLabel = "NODE") String node, @Mixin Keys keys, @Mixin Attestation attestation) {
-        begin("rotate", node, keys, attestation);
+    void rotate(
+            @Parameters(paramLabel = "NODE") String node, @Mixin EnclaveKeys keys, @Mixin EnclaveEvidence evidence) {
+        begin("rotate", node, keys, evidence);
     }
 
-    private void begin(String function, String node, Keys keys, Attestation attestation) {
+    private void begin(String function, String node, EnclaveKeys keys, EnclaveEvidence evidence) {
         String validator = Arguments.address(node);
-        String encryptionKey = Arguments.id(keys.encryptionKey);
-        String signingKey = Arguments.address(keys.signingKey);
-        attest(validator, function, validator, encryptionKey, signingKey, attestation.struct());
+        attest(validator, function, validator, keys.encryptionKey(), keys.signingKey(), evidence.attestation());
     }
 
     @Command(description = "As the node's operator: attests the latest identity again and renews its expiry.")
-    void reattest(@Parameters(paramLabel = "NODE") String node, @Mixin Attestation attestation) {
+    void reattest(@Parameters(paramLabel = "NODE") String node, @Mixin EnclaveEvidence evidence) {
         String validator = Arguments.address(node);
-        attest(validator, "reattest", validator, attestation.struct());
+        attest(validator, "reattest", validator, evidence.attestation());
     }
 
     private void attest(String validator, String function, Object... arguments) {
