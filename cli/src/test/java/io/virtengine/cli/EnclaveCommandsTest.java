@@ -159,7 +159,7 @@ class EnclaveCommandsTest {
                     .toString());
         }
         Result alone = network.as("treasury", files.subList(0, 4).toArray(String[]::new));
-        assertThat(alone.err()).contains("AttestationCommittee_BelowThreshold");
+        assertThat(alone.err()).contains("Committee_BelowThreshold");
         network.as("treasury", files.toArray(String[]::new)).done();
         assertThat(status(1)).isEqualTo(status);
         // Said once, it cannot be said again.
