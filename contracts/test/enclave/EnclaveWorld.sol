@@ -192,10 +192,10 @@ contract EnclaveWorld {
         list[1] = _parameter("enclave.identity_expiry", 1 days);
         list[2] = _parameter("enclave.attestation_max_age", MAX_AGE);
         list[3] = _parameter("enclave.key_overlap", 1 hours);
-        list[4] = _parameter("enclave.cooldown", 10 minutes);
+        list[4] = _parameter("enclave.cooldown", 1 minutes);
         list[5] = _parameter("enclave.collateral_grace", 7 days);
         list[6] = _parameter("enclave.require_snp_revocation", 0);
-        list[7] = _parameter("enclave.measurement_review", 1 hours);
+        list[7] = _parameter("enclave.measurement_review", 5 minutes);
         list[8] = _parameter("enclave.measurement_lifetime", 180 days);
         list[9] = _parameter("attestation.proof_validity", 600);
         list[10] = _parameter("staking.epoch", 3_600);
