@@ -22,6 +22,14 @@ public final class PluginOptions {
     File addressBook;
 
     @Option(
+            names = "--plugin-virtengine-admission",
+            paramLabel = "<BOOLEAN>",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "Whether the pool refuses by the rules of the network (default: ${DEFAULT-VALUE}).")
+    boolean admission = true;
+
+    @Option(
             names = "--plugin-virtengine-sender-rate",
             paramLabel = "<PER MINUTE>",
             description =
@@ -40,6 +48,6 @@ public final class PluginOptions {
      * @throws IllegalArgumentException if one is out of range
      */
     PluginConfiguration configuration() {
-        return new PluginConfiguration(java.util.Optional.ofNullable(addressBook), senderRate, epochSeconds);
+        return new PluginConfiguration(java.util.Optional.ofNullable(addressBook), admission, senderRate, epochSeconds);
     }
 }

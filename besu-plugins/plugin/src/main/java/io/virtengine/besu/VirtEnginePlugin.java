@@ -92,7 +92,9 @@ public final class VirtEnginePlugin implements BesuPlugin {
             final Contracts contracts = chosen.addressBook()
                     .map(file -> Contracts.read(file, chain.chainId()))
                     .orElse(Contracts.NONE);
-            final Admission rules = new Admission(chain, contracts, new RateLimit(chosen.senderRate()));
+            final Admission rules = chosen.admission()
+                    ? new Admission(chain, contracts, new RateLimit(chosen.senderRate()))
+                    : Admission.ofEverything(chain);
             final Observer observer = new Observer(chosen.epochSeconds());
             observe(observer);
             PluginMetrics.VIRTENGINE.register(service(MetricsSystem.class), natives, rules, observer);
