@@ -88,7 +88,7 @@ start_node() {
   local n=$1 dir
   dir=$(dir_of "$n")
   if is_running "$n"; then return; fi
-  local options=() jvm="-Xmx$heap -XX:+UseSerialGC"
+  local options=() jvm="-Xmx$heap -XX:+UseSerialGC" api=ETH,NET,WEB3,QBFT,ADMIN,PERM,TXPOOL,DEBUG
   if [ -n "$plugin" ]; then
     local jar=${plugin%%:*}
     [ -f "$jar" ] || fail "there is no plugin at $jar"
@@ -98,6 +98,8 @@ start_node() {
     jvm="$jvm -Dbesu.plugins.dir=$dir/plugins"
     case $plugin in *:*) printf '%s' "${plugin#*:}" >"$dir/plugins.required" ;; esac
     [ ! -f "$dir/plugins.required" ] || options+=("--plugins=$(cat "$dir/plugins.required")")
+    # The calls of our own plugin; Besu does not start with calls that it does not have.
+    ! grep -qsx VirtEnginePlugin "$dir/plugins.required" || api=$api,VIRTENGINE
   fi
   rm -f "$dir/pid"
   # Block building may take half the block period, so that a full pool cannot stretch it.
@@ -107,7 +109,7 @@ start_node() {
     --permissions-nodes-config-file-enabled --permissions-nodes-config-file="$dir/peers.toml" \
     --sync-mode=FULL --sync-min-peers=1 --min-gas-price=0 --poa-block-txs-selection-max-time=50 \
     --rpc-http-enabled --rpc-http-host=127.0.0.1 --rpc-http-port="$(port_of "$n" 0)" \
-    --rpc-http-api=ETH,NET,WEB3,QBFT,ADMIN,PERM,TXPOOL,DEBUG --host-allowlist=localhost,127.0.0.1 \
+    --rpc-http-api=$api --host-allowlist=localhost,127.0.0.1 \
     --rpc-ws-enabled --rpc-ws-host=127.0.0.1 --rpc-ws-port="$(port_of "$n" 1)" --rpc-ws-api=ETH,NET,WEB3,QBFT,TXPOOL \
     --metrics-enabled --metrics-host=127.0.0.1 --metrics-port="$(port_of "$n" 3)" \
     --color-enabled=false "${options[@]}" >>"$dir/besu.log" 2>&1 </dev/null 9>&- &
