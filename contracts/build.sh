@@ -24,7 +24,7 @@ install_locked "$here"
 
 cd "$here"
 mkdir -p target
-if [[ ! -d artifacts || ! -f $stamp || -n $(find src hardhat.config.ts package-lock.json -newer "$stamp" -print -quit) ]]; then
+if [[ ! -d artifacts || ! -f $stamp || -n $(find src test hardhat.config.ts package-lock.json -name "*.*" -newer "$stamp" ! -name "*.test.ts" ! -name "*.tree" -print -quit) ]]; then
   touch "$stamp.next"
   ./node_modules/.bin/hardhat build
   mv "$stamp.next" "$stamp"

@@ -48,15 +48,16 @@ public record BesuNetwork(
         Path folderOfKeys = folder.resolveSibling(folder.getFileName() + "-keys");
         NodeKey.save(keys, folderOfKeys);
         try {
-            up(
-                    "--base-port",
-                    Integer.toString(basePort),
-                    "--genesis",
-                    genesis.toString(),
-                    "--keys",
-                    folderOfKeys.toString(),
-                    "--plugin",
-                    plugin() + ":" + PLUGIN);
+            up(Stream.concat(
+                            Stream.of(
+                                    "--base-port",
+                                    Integer.toString(basePort),
+                                    "--genesis",
+                                    genesis.toString(),
+                                    "--keys",
+                                    folderOfKeys.toString()),
+                            load(plugin()).stream())
+                    .toArray(String[]::new));
         } catch (RuntimeException e) {
             boolean interrupted = Thread.interrupted();
             close();
@@ -80,6 +81,23 @@ public record BesuNetwork(
     /** Stops a node if it runs, starts it, and returns when it has caught up with the others. */
     public void restart(int node) {
         run(List.of("--restart", Integer.toString(node)));
+    }
+
+    /**
+     * The same with other options and environment than the network's others, until its next start.
+     *
+     * @param options of the script, such as {@link #load}
+     */
+    public void restart(int node, List<String> options, Map<String, String> environment) {
+        run(
+                Stream.concat(Stream.of("--restart", Integer.toString(node)), options.stream())
+                        .toList(),
+                environment);
+    }
+
+    /** Options by which a node that is started loads a plugin's jar, and does not start without it. */
+    public static List<String> load(Path plugin) {
+        return List.of("--plugin", plugin + ":" + PLUGIN);
     }
 
     /** Stops every node and removes keys, chain and logs. */
@@ -118,7 +136,8 @@ public record BesuNetwork(
         }
     }
 
-    private Path plugin() {
+    /** The plugin's jar as it was built last. */
+    public Path plugin() {
         Path target = repository.resolve("besu-plugins/plugin/target");
         try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.empty()) {
             return files.filter(file -> file.getFileName().toString().matches("besu-plugin-.*\\.jar"))
@@ -132,6 +151,10 @@ public record BesuNetwork(
     }
 
     private void run(List<String> arguments) {
+        run(arguments, Map.of());
+    }
+
+    private void run(List<String> arguments, Map<String, String> more) {
         String script = repository.resolve("scripts/besu-network").toString();
         // In a session of its own: what interrupts this process must not interrupt the script in the middle of a
         // change.
@@ -143,6 +166,7 @@ public record BesuNetwork(
         try {
             var builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().putAll(environment);
+            builder.environment().putAll(more);
             Process process = builder.start();
             try (BufferedReader lines = process.inputReader()) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -25,20 +25,40 @@ import java.util.stream.Stream;
 final class Consortium implements AutoCloseable {
 
     private static final List<String> INSTITUTIONS = List.of(
-            "governor", "guardian", "administrator", "moderator", "registrar", "keeper", "treasury", "operator");
+            "governor",
+            "guardian",
+            "administrator",
+            "moderator",
+            "registrar",
+            "keeper",
+            "treasury",
+            "operator",
+            "committee-1",
+            "committee-2",
+            "committee-3");
 
     private static final Path REPOSITORY = Path.of("../..").toAbsolutePath().normalize();
 
     private final BesuNetwork network;
     private final Nodes nodes;
     private final int validators;
+    private final Path genesis;
+    private final Map<String, String> addresses;
     private final Map<String, Wallet> institutions;
     private final Governance governance;
 
-    private Consortium(BesuNetwork network, Nodes nodes, int validators, Map<String, Wallet> institutions) {
+    private Consortium(
+            BesuNetwork network,
+            Nodes nodes,
+            int validators,
+            Path genesis,
+            Map<String, String> addresses,
+            Map<String, Wallet> institutions) {
         this.network = network;
         this.nodes = nodes;
         this.validators = validators;
+        this.genesis = genesis;
+        this.addresses = addresses;
         this.institutions = institutions;
         this.governance = new Governance(institution(institutions, "governor"));
     }
@@ -79,7 +99,7 @@ final class Consortium implements AutoCloseable {
         var nodes = new Nodes(IntStream.rangeClosed(1, keys.size())
                 .mapToObj(number -> new Node(network, number, keys.get(number - 1), addresses))
                 .toList());
-        return new Consortium(network, nodes, validators, institutions);
+        return new Consortium(network, nodes, validators, genesis.resolve(Genesis.FILE), addresses, institutions);
     }
 
     Node node(int number) {
@@ -95,7 +115,7 @@ final class Consortium implements AutoCloseable {
         return new Nodes(nodes.list().subList(0, validators));
     }
 
-    /** Governor, guardian, administrator, moderator, registrar, keeper, treasury (which holds all VE) or operator of validators. */
+    /** Governor, guardian, administrator, moderator, registrar, keeper, treasury (which holds all VE), operator of validators, or committee-1 to 3. */
     Wallet institution(String name) {
         return institution(institutions, name);
     }
@@ -106,6 +126,16 @@ final class Consortium implements AutoCloseable {
             throw new IllegalArgumentException("no institution " + name + "; there are " + institutions.keySet());
         }
         return wallet;
+    }
+
+    /** A chain without precompiles that starts from the same block 0. */
+    PortableChain portableTwin() {
+        return new PortableChain(node(1).chain().chainId(), genesis, addresses);
+    }
+
+    /** The jar that every node loads. */
+    Path plugin() {
+        return network.plugin();
     }
 
     Governance governance() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -81,14 +82,60 @@ final class Node {
         network.restart(number);
     }
 
+    /** Starts anew with these in its environment, and has caught up; Besu takes {@code BESU_SOME_OPTION} for {@code --some-option}. */
+    void isRestartedWith(Map<String, String> environment) {
+        network.restart(number, List.of(), environment);
+    }
+
+    /** Starts anew with that jar as its plugin, and has caught up. */
+    void isRestartedWithPlugin(Path plugin) {
+        network.restart(number, BesuNetwork.load(plugin), Map.of());
+    }
+
+    /** Starts anew as an ordinary Besu node; whether it follows is another question. */
+    void isStartedWithoutPlugin() {
+        network.kill(number);
+        Path folder = network.folderOf(number);
+        remove(folder.resolve("plugins"), path -> true);
+        remove(folder.resolve("plugins.required"), path -> true);
+        network.up();
+        Await.until(this + " to answer", () -> head() >= 0);
+    }
+
+    /** Tells the chain what it runs, in its own signed words; anybody may carry them. */
+    void reportsItsSoftware(Wallet carrier) {
+        JsonNode report = chain.request("virtengine_softwareReport");
+        carrier.calls(
+                this,
+                "ValidatorRegistry",
+                "reportSoftware",
+                report.path("validator").asString(),
+                report.path("version").asString(),
+                report.path("reportedAt").asLong(),
+                report.path("signature").asString());
+    }
+
+    /** What it thinks of the versions that validators have reported; see the plugin's README. */
+    JsonNode health() {
+        return chain.request("virtengine_health");
+    }
+
+    /** What it has logged since it was made. */
+    String log() {
+        return network.read(number, "besu.log");
+    }
+
     /** Loses everything it had of the chain; its key and its list of peers stay. */
     void isWiped() {
         Path data = network.folderOf(number).resolve("data");
-        try (var files = Files.walk(data)) {
-            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-                if (!path.equals(data) && !path.endsWith("static-nodes.json")) {
-                    Files.delete(path);
-                }
+        remove(data, path -> !path.equals(data) && !path.endsWith("static-nodes.json"));
+    }
+
+    private static void remove(Path folder, Predicate<Path> which) {
+        try (var files = Files.walk(folder)) {
+            for (Path path :
+                    files.sorted(Comparator.reverseOrder()).filter(which).toList()) {
+                Files.delete(path);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

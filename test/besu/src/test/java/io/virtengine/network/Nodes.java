@@ -70,19 +70,26 @@ record Nodes(List<Node> list) {
 
     /** The transaction has succeeded, in the same block everywhere. */
     void haveMined(Transaction transaction) {
+        assertThat(receiptOf(transaction).succeeded())
+                .as("%s succeeded", transaction)
+                .isTrue();
+    }
+
+    /** What became of the transaction: the same everywhere, in the same block. */
+    Receipt receiptOf(Transaction transaction) {
         for (Node node : list) {
             Await.until(
                     node + " to have " + transaction,
                     () -> node.chain().receipt(transaction.hash()).isPresent());
         }
         Receipt first = list.getFirst().chain().receipt(transaction.hash()).orElseThrow();
-        assertThat(first.succeeded()).as("%s succeeded", transaction).isTrue();
         for (Node node : list) {
-            Receipt receipt = node.chain().receipt(transaction.hash()).orElseThrow();
-            assertThat(receipt.blockHash())
-                    .as("block of %s on %s and on %s", transaction, node, list.getFirst())
-                    .isEqualTo(first.blockHash());
+            assertThat(node.chain().receipt(transaction.hash()).orElseThrow())
+                    .as("receipt of %s on %s and on %s", transaction, node, list.getFirst())
+                    .usingRecursiveComparison()
+                    .isEqualTo(first);
         }
+        return first;
     }
 
     void haveMined(List<Transaction> transactions) {

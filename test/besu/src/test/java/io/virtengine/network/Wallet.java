@@ -3,17 +3,19 @@ package io.virtengine.network;
 import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.chain.Receipt;
 import io.virtengine.sdk.client.Sender;
+import io.virtengine.sdk.client.SystemContracts;
 import io.virtengine.sdk.signing.KeySigner;
 import io.virtengine.sdk.tx.DirectSender;
 import io.virtengine.sdk.tx.GasPricing;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Objects;
 
 /** Somebody with a key: a tenant, a treasurer, a member of the governing body. Gas costs nothing here. */
 final class Wallet {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final BigInteger GAS = BigInteger.valueOf(1_000_000);
+    private static final long GAS = 1_000_000;
 
     private final String name;
     private final KeySigner signer;
@@ -43,25 +45,48 @@ final class Wallet {
         return sender(node).call(node.contracts().addressOf(contract), data);
     }
 
+    /** Calls a contract of another chain than the network's. */
+    synchronized Receipt calls(SystemContracts elsewhere, String contract, String function, Object... arguments) {
+        byte[] data = elsewhere.encode(contract, function, arguments);
+        return sender(elsewhere).call(elsewhere.addressOf(contract), data);
+    }
+
+    /** Creates a contract through a node and returns its address. */
+    String deploys(Node node, TestContract contract) {
+        return deploys(node.contracts(), contract);
+    }
+
+    /** Creates a contract and returns its address. */
+    synchronized String deploys(SystemContracts where, TestContract contract) {
+        Receipt receipt = sender(where).create(contract.creation());
+        return Objects.requireNonNull(receipt.contractAddress());
+    }
+
+    /** Signs for others to carry to the chain; 65 bytes. */
+    byte[] signs(byte[] digest) {
+        return signer.signDigest(digest);
+    }
+
     /** Hands a node a call without trying or awaiting it; later ones may follow through other nodes before it is mined. */
-    synchronized Transaction sends(Node node, String contract, String function, Object... arguments) {
+    Transaction sends(Node node, String contract, String function, Object... arguments) {
+        return sends(
+                node,
+                node.contracts().addressOf(contract),
+                node.contracts().encode(contract, function, arguments),
+                GAS,
+                function);
+    }
+
+    /** The same for a contract that the address book does not name. */
+    synchronized Transaction sends(Node node, String to, byte[] data, long gas, String what) {
         if (nonce < 0) {
             nonce = node.chain().minedNonce(address());
         }
-        byte[] data = node.contracts().encode(contract, function, arguments);
         long chainId = node.chain().chainId();
         byte[] signed = signer.signTransaction(
-                GasPricing.free()
-                        .transaction(
-                                chainId,
-                                nonce,
-                                GAS.longValueExact(),
-                                node.contracts().addressOf(contract),
-                                BigInteger.ZERO,
-                                Hex.encode(data)),
-                chainId);
+                GasPricing.free().transaction(chainId, nonce, gas, to, BigInteger.ZERO, Hex.encode(data)), chainId);
         String hash = node.chain().sendRaw(signed);
-        return new Transaction(hash, name + "'s " + function + " number " + nonce++);
+        return new Transaction(hash, name + "'s " + what + " number " + nonce++);
     }
 
     /** Pays VE (wei) to somebody. */
@@ -75,8 +100,12 @@ final class Wallet {
     }
 
     private DirectSender sender(Node node) {
+        return sender(node.contracts());
+    }
+
+    private DirectSender sender(SystemContracts where) {
         nonce = -1;
-        return new DirectSender(node.chain(), signer, node.contracts().reverts(), GasPricing.free(), PATIENCE);
+        return new DirectSender(where.chain(), signer, where.reverts(), GasPricing.free(), PATIENCE);
     }
 
     @Override
