@@ -46,23 +46,3 @@ use_besu() {
   esac
   export BESU_HOME
 }
-
-# Makes node keys with Besu's own operator command, in a folder for each: DIR/0xADDRESS/key.priv and key.pub.
-# Also writes a QBFT genesis for them, DIR/../genesis.json. Keys are never an argument of a process.
-make_keys() {
-  local count=$1 dir=$2
-  rm -rf "$dir" && mkdir -p "$dir"
-  cat >"$dir/config.json" <<JSON
-{"genesis": {
-  "config": {"chainId": $chain_id, "zeroBaseFee": true, "berlinBlock": 0, "londonBlock": 0,
-    "shanghaiTime": 0, "cancunTime": 0, "pragueTime": 0, "osakaTime": 0,
-    "qbft": {"blockperiodseconds": $block_period, "epochlength": 30000, "requesttimeoutseconds": $((block_period * 2))}},
-  "nonce": "0x0", "timestamp": "0x0", "gasLimit": "0x3938700", "difficulty": "0x1",
-  "mixHash": "0x63746963616c2062797a616e74696e65206661756c7420746f6c6572616e6365",
-  "coinbase": "0x0000000000000000000000000000000000000000", "alloc": {}},
- "blockchain": {"nodes": {"generate": true, "count": $count}}}
-JSON
-  "$BESU_HOME/bin/besu" operator generate-blockchain-config --config-file="$dir/config.json" --to="$dir/made" >"$dir/log" 2>&1 ||
-    fail "Besu could not make keys; see $dir/log"
-  mv "$dir/made/keys" "$dir/keys" && mv "$dir/made/genesis.json" "$dir/genesis.json"
-}

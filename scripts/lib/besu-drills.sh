@@ -29,42 +29,45 @@ restart_node() {
   say "node $1 is at block $(head_of "$1")"
 }
 
-# Votes change the set only where the genesis lists the validators; a contract decides for itself.
-require_votes() {
-  local contract
-  contract=$(jq -r '.config.qbft.validatorcontractaddress // empty' "$workspace/genesis.json")
-  [ -z "$contract" ] || fail "the validators are read from the contract $contract; change the set there, through its governance"
-}
-
-# Every validator votes; the set changes once more than half have.
-vote() {
-  local address=$1 join=$2 n set
-  set=$(validators_now "$(first_running)")
-  for n in $(nodes); do
-    is_running "$n" && grep -qx "$(address_of "$n")" <<<"$set" || continue
-    rpc "$n" qbft_proposeValidatorVote "[\"$address\",$join]" >/dev/null || fail "node $n did not take the vote"
-  done
-}
-discard_votes() {
-  local n
-  for n in $(nodes); do is_running "$n" && rpc "$n" qbft_discardValidatorVote "[\"$1\"]" >/dev/null || true; done
-}
 is_validator() { local set; set=$(validators_now "$(first_running)") && grep -qx "$1" <<<"$set"; }
 is_no_validator() { local set; set=$(validators_now "$(first_running)") && [ -n "$set" ] && ! grep -qx "$1" <<<"$set"; }
 has_proposed() { local via; via=$(first_running) && proposers_since "$via" "$since_block" | grep -qx "$1"; }
 
-add_validator() {
-  require_votes
-  first_running >/dev/null || fail "no node answers; run scripts/besu-network up first"
-  local n other enode address
+# The new node's number: one that an earlier run has not made a validator of is taken up again.
+joining_node() {
+  local n folder=$workspace/making/node
+  for n in $(nodes); do ! is_no_validator "$(address_of "$n")" || { printf '%s' "$n" && return; }; done
   n=$(($(nodes | tail -n 1) + 1))
-  make_keys 1 "$workspace/making"
-  adopt_key "$n" "$(find "$workspace/making/keys" -mindepth 1 -maxdepth 1 -type d)"
+  rm -rf "$workspace/making" && mkdir "$workspace/making"
+  ve validator key "$folder" >/dev/null
+  adopt_key "$n" "$folder/key" "$folder/key.pub" "$(cat "$folder/address")"
   rm -rf "$workspace/making"
+  printf '%s' "$n"
+}
+
+# The account that runs node N: one of its own in a network made here, else the administrator's.
+operator_of() {
+  local wallet=${VE_KEY:-}
+  if [ -d "$workspace/wallets" ]; then
+    wallet=$workspace/wallets/operator-$1.json
+    [ -f "$wallet" ] || ve key create "$wallet" --password-file "$workspace/wallets/password" >/dev/null
+  fi
+  jq -r '"0x" + (.address | sub("^0x"; ""))' "$wallet"
+}
+
+add_validator() {
+  first_running >/dev/null || fail "no node answers; run scripts/besu-network up first"
+  build_once cli
+  local n other enode address
+  n=$(joining_node)
   address=$(address_of "$n") enode=$(enode_of "$n")
+  # It runs what the others run.
+  if [ -z "$plugin$no_plugin" ] && [ ! -d "$(dir_of "$n")/plugins" ] && [ -d "$(dir_of "$(first_running)")/plugins" ]; then
+    cp -r "$(dir_of "$(first_running)")/plugins" "$(dir_of "$(first_running)")/plugins.required" "$(dir_of "$n")/"
+  fi
   # The running nodes learn of it now, and from their files at the next start.
   for other in $(nodes); do
-    is_running "$other" || continue
+    [ "$other" != "$n" ] && is_running "$other" || continue
     rpc "$other" perm_addNodesToAllowlist "[[\"$enode\"]]" >/dev/null || fail "node $other did not admit node $n"
   done
   write_peers
@@ -75,25 +78,25 @@ add_validator() {
   done
   await "node $n has not caught up" caught_up "$n"
   since_block=$(head_of "$n")
-  vote "$address" true
-  await "the votes have not made node $n a validator" is_validator "$address"
-  discard_votes "$address"
+  if is_no_validator "$address"; then
+    as_administrator validator add --node-key "$(dir_of "$n")/key" --operator "$(operator_of "$n")" --wait "$timeout" ||
+      fail "node $n runs and is no validator yet; --add takes it up again"
+  fi
+  await "node $n is not in the set" is_validator "$address"
   await "node $n has not produced a block" has_proposed "$address"
   say "node $n, $address, is a validator and has produced a block"
   print_table
 }
 
 remove_validator() {
-  require_votes
   known_node "$1"
+  first_running >/dev/null || fail "no node answers; run scripts/besu-network up first"
+  build_once cli
   local address enode other
   address=$(address_of "$1") enode=$(enode_of "$1")
-  [ "$(nodes | wc -l)" -gt 1 ] || fail "node $1 is the only node"
   if is_validator "$address"; then
-    [ "$(validators_now "$(first_running)" | wc -l)" -gt 1 ] || fail "node $1 is the only validator"
-    vote "$address" false
-    await "the votes have not removed node $1" is_no_validator "$address"
-    discard_votes "$address"
+    as_administrator validator remove "$address" --wait "$timeout" || fail "node $1 stays a validator, for the reason above"
+    await "node $1 is still in the set" is_no_validator "$address"
   fi
   stop_node "$1"
   mv "$(dir_of "$1")" "$workspace/removed-$1-$(date +%s)"

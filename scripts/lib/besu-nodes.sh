@@ -1,10 +1,10 @@
 # shellcheck shell=bash disable=SC2154,SC1091
 # Sourced by scripts/besu-network: the files of a network, and starting, stopping, watching its nodes.
 #
-#   $workspace/network.conf        the numbers the network was made with
-#   $workspace/genesis.json
+#   $workspace/network.conf        the numbers the network was made with; written last, so that a half-made one is made again
 #   $workspace/node-N/key          mode 600, with key.pub and address beside it
 #   $workspace/node-N/data         Besu's data folder, with static-nodes.json
+#   $workspace/node-N/plugins      the jar it loads, if any; its class in plugins.required
 #   $workspace/node-N/peers.toml   the nodes it may connect to: those of this network and no others
 #   $workspace/node-N/besu.log, pid
 
@@ -33,38 +33,15 @@ is_running() {
   [ -n "$pid" ] && [ -n "$since" ] && [ "$(started_at "$pid")" = "$since" ]
 }
 
-# Turns a folder made by make_keys or given with --keys into the folder of node N.
+# Makes the folder of node N from a key, its public key and its address.
 adopt_key() {
-  local n=$1 from=$2 into
-  into=$(dir_of "$n")
-  mkdir -p "$into.part/data"
-  install -m 600 "$from/key.priv" "$into.part/key"
-  install -m 600 "$from/key.pub" "$into.part/key.pub"
-  basename "$from" | tr 'A-F' 'a-f' >"$into.part/address"
+  local into
+  into=$(dir_of "$1")
+  rm -rf "$into.part" && mkdir -p "$into.part/data"
+  install -m 600 "$2" "$into.part/key"
+  install -m 600 "$3" "$into.part/key.pub"
+  printf '%s\n' "${4,,}" >"$into.part/address"
   mv "$into.part" "$into"
-}
-
-make_network() {
-  [ -z "$(nodes)" ] || rm -rf "$workspace"/node-* # left by a run that ended before it had written network.conf
-  say "making keys for $validators validators in $workspace"
-  if [ -n "$genesis" ]; then
-    cp "$genesis" "$workspace/genesis.json"
-    chain_id=$(jq -er .config.chainId "$genesis") || fail "$genesis has no chain id"
-    validators=$(find "$keys" -mindepth 2 -maxdepth 2 -name key.priv | wc -l)
-    [ "$validators" -gt 0 ] || fail "there is no */key.priv in $keys"
-  else
-    make_keys "$validators" "$workspace/making"
-    keys=$workspace/making/keys
-    cp "$workspace/making/genesis.json" "$workspace/genesis.json"
-  fi
-  local n=0 folder
-  for folder in "$keys"/*/; do
-    n=$((n + 1))
-    adopt_key "$n" "${folder%/}"
-  done
-  rm -rf "$workspace/making"
-  printf 'base_port=%s\nblock_period=%s\nchain_id=%s\n' "$base_port" "$block_period" "$chain_id" >"$workspace/network.conf"
-  write_peers
 }
 
 read_network() {
@@ -84,22 +61,39 @@ write_peers() {
 }
 enode_line() { printf '%s\n' "$(enode_of "$1")"; }
 
+# What the nodes measure; Besu's default must be repeated where a category is added to it.
+METRICS=BLOCKCHAIN,ETHEREUM,EXECUTORS,NETWORK,PEERS,PERMISSIONING,PRUNER,RPC,SYNCHRONIZER,TRANSACTION_POOL,BLOCK_PROCESSING,JVM,PROCESS
+
+# Gives a node the plugin of this start; without an option it keeps what it has.
+set_plugin() {
+  local jar=${plugin%%:*} class=$PLUGIN_CLASS
+  if [ -n "$no_plugin" ]; then
+    rm -rf "$1/plugins" "$1/plugins.required"
+  elif [ -n "$plugin" ]; then
+    [ -f "$jar" ] || fail "there is no plugin at $jar"
+    case $plugin in *:*) class=${plugin#*:} ;; esac
+    rm -rf "$1/plugins" && mkdir "$1/plugins" && cp "$jar" "$1/plugins/"
+    printf '%s' "$class" >"$1/plugins.required"
+  fi
+}
+
 start_node() {
   local n=$1 dir
   dir=$(dir_of "$n")
   if is_running "$n"; then return; fi
   local options=() jvm="-Xmx$heap -XX:+UseSerialGC" api=ETH,NET,WEB3,QBFT,ADMIN,PERM,TXPOOL,DEBUG
-  if [ -n "$plugin" ]; then
-    local jar=${plugin%%:*}
-    [ -f "$jar" ] || fail "there is no plugin at $jar"
-    rm -rf "$dir/plugins" && mkdir "$dir/plugins" && cp "$jar" "$dir/plugins/"
-  fi
-  if [ -d "$dir/plugins" ]; then
+  set_plugin "$dir"
+  if [ -f "$dir/plugins.required" ]; then
+    local class
+    class=$(cat "$dir/plugins.required")
     jvm="$jvm -Dbesu.plugins.dir=$dir/plugins"
-    case $plugin in *:*) printf '%s' "${plugin#*:}" >"$dir/plugins.required" ;; esac
-    [ ! -f "$dir/plugins.required" ] || options+=("--plugins=$(cat "$dir/plugins.required")")
-    # The calls of our own plugin; Besu does not start with calls that it does not have.
-    ! grep -qsx VirtEnginePlugin "$dir/plugins.required" || api=$api,VIRTENGINE
+    options+=("--plugins=$class")
+    if [ "$class" = "$PLUGIN_CLASS" ]; then
+      api=$api,VIRTENGINE
+      options+=("--metrics-category=$METRICS,VIRTENGINE")
+      [ -z "$sender_rate" ] || options+=("--plugin-virtengine-sender-rate=$sender_rate")
+      [ ! -f "$workspace/addresses.json" ] || options+=("--plugin-virtengine-address-book=$workspace/addresses.json")
+    fi
   fi
   rm -f "$dir/pid"
   # Block building may take half the block period, so that a full pool cannot stretch it.
@@ -134,7 +128,7 @@ stop_node() {
 stop_network() {
   for_each_node stop_node
   if [ -n "$wipe" ]; then
-    find "$workspace" -mindepth 1 -maxdepth 1 \( -name 'node-*' -o -name 'removed-*' -o -name making -o -name genesis.json -o -name network.conf \) -exec rm -rf {} +
+    remove_network
     say "keys, chain and logs in $workspace are removed"
   fi
 }
@@ -183,12 +177,12 @@ wait_for_every_validator() {
 }
 
 print_table() {
-  local n state head row='%-5s %-9s %-43s %-23s %-21s %-30s %-8s %s\n' down=0 via set=''
+  local n state head version row='%-5s %-9s %-43s %-23s %-21s %-30s %-15s %-8s %s\n' down=0 via='' set=''
   if via=$(first_running); then set=$(validators_now "$via" || true); fi
   # shellcheck disable=SC2059
-  printf "$row" node state address RPC WebSocket metrics head log
+  printf "$row" node state address RPC WebSocket metrics plugin head log
   for n in $(nodes); do
-    head=-
+    head=- version=-
     if ! is_running "$n"; then
       state=stopped down=1
     elif ! head=$(head_of "$n"); then
@@ -198,10 +192,16 @@ print_table() {
     else
       state=observer
     fi
+    if [ "$head" != - ] && [ -f "$(dir_of "$n")/plugins.required" ]; then
+      version=$(rpc "$n" virtengine_status 2>/dev/null | jq -r '.version | sub("^virtengine/"; "")') || version='?'
+    fi
     # shellcheck disable=SC2059
     printf "$row" "$n" "$state" "$(address_of "$n")" "http://127.0.0.1:$(port_of "$n" 0)" "ws://127.0.0.1:$(port_of "$n" 1)" \
-      "http://127.0.0.1:$(port_of "$n" 3)/metrics" "$head" "$(dir_of "$n")/besu.log"
+      "http://127.0.0.1:$(port_of "$n" 3)/metrics" "$version" "$head" "$(dir_of "$n")/besu.log"
   done
+  [ -z "$via" ] || say "scoring: $(backend_of ScoringModelRegistry "$via" || printf 'not in the address book'); attestation: $(
+    backend_of AttestationVerifier "$via" || printf 'not in the address book'
+  )"
   return $down
 }
 
