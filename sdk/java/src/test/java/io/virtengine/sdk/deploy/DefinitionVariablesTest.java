@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +22,18 @@ class DefinitionVariablesTest {
         assertThat(names.accounts())
                 .contains("governor", "treasury", "committee-3", "operator-4")
                 .doesNotContainAnyElementsOf(names.nodes());
+    }
+
+    @Test
+    void whatTheyNameIsAllThatADefinitionNeeds() {
+        for (String name : new String[] {"consortium", "development", "local"}) {
+            Path file = Path.of("../../genesis", name + ".json");
+            DefinitionVariables names = DefinitionVariables.of(file);
+            Map<String, String> accounts = Stream.concat(names.accounts().stream(), names.nodes().stream())
+                    .collect(Collectors.toMap(variable -> variable, variable -> "0x" + "11".repeat(20)));
+
+            assertThat(NetworkDefinition.read(file, accounts).network()).isEqualTo(name);
+        }
     }
 
     @Test
