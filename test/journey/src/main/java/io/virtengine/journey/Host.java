@@ -1,5 +1,6 @@
 package io.virtengine.journey;
 
+import io.virtengine.network.BesuNetwork;
 import io.virtengine.sdk.chain.ChainEndpoint;
 import io.virtengine.sdk.chain.EmbeddedChain;
 
@@ -33,7 +34,7 @@ sealed interface Host extends AutoCloseable {
         }
     }
 
-    /** Besu nodes of {@code scripts/besu-network}. */
+    /** Besu nodes, of which the first is asked. */
     record Besu(BesuNetwork nodes) implements Host {
         @Override
         public String kind() {
@@ -42,7 +43,7 @@ sealed interface Host extends AutoCloseable {
 
         @Override
         public ChainEndpoint endpoint() {
-            return nodes.endpoint();
+            return nodes.endpoint(1);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.virtengine.journey;
 
+import io.virtengine.network.BesuNetworkException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -85,7 +86,7 @@ public final class Journey implements Callable<Integer> {
                         return 130;
                     }
                     line.getErr().println("the demo failed: " + failure.getMessage());
-                    if (!(failure instanceof JourneyException)) {
+                    if (!(failure instanceof JourneyException || failure instanceof BesuNetworkException)) {
                         failure.printStackTrace(line.getErr());
                     }
                     return 1;

@@ -1,5 +1,7 @@
 package io.virtengine.journey;
 
+import io.virtengine.network.BesuNetwork;
+import io.virtengine.network.NodeKey;
 import io.virtengine.sdk.artifact.ContractArtifacts;
 import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.EmbeddedChain;
@@ -15,16 +17,11 @@ import io.virtengine.sdk.signing.KeySigner;
 import io.virtengine.sdk.tx.DirectSender;
 import java.math.BigInteger;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
-import org.web3j.crypto.ECKeyPair;
-import org.web3j.crypto.Keys;
 
 /**
  * A chain with the contracts on it and the people who were there first.
@@ -48,6 +45,10 @@ public record Network(
         implements AutoCloseable {
 
     private static final int COMMITTEE = 3;
+
+    /** As many as tolerate the loss of one. */
+    private static final int VALIDATORS = 4;
+
     private static final List<String> BACKENDS = List.of("unprobed", "native", "portable");
     private static final List<String> INSTITUTIONS =
             List.of("governor", "guardian", "administrator", "moderator", "registrar", "keeper", "treasury");
@@ -79,14 +80,15 @@ public record Network(
 
     /** Builds the genesis of a consortium with fresh keys, and starts four Besu nodes with it. */
     public static Network startBesu(Workspace workspace, Consumer<String> progress) {
-        List<ECKeyPair> nodes = keys(BesuNetwork.VALIDATORS);
-        List<KeySigner> committee = keys(COMMITTEE).stream().map(KeySigner::new).toList();
-        KeySigner operator = new KeySigner(keys(1).getFirst());
+        List<NodeKey> nodes = NodeKey.fresh(VALIDATORS);
+        List<KeySigner> committee =
+                NodeKey.fresh(COMMITTEE).stream().map(NodeKey::signer).toList();
+        KeySigner operator = NodeKey.fresh(1).getFirst().signer();
 
         Map<String, String> accounts = committeeAccounts(committee);
         INSTITUTIONS.forEach(name -> accounts.put(name, operator.address()));
         for (int i = 0; i < nodes.size(); i++) {
-            accounts.put("validator-" + (i + 1), new KeySigner(nodes.get(i)).address());
+            accounts.put("validator-" + (i + 1), nodes.get(i).address());
             accounts.put("operator-" + (i + 1), operator.address());
         }
         NetworkDefinition definition =
@@ -94,7 +96,15 @@ public record Network(
         Genesis genesis = GenesisBuilder.build(definition, progress);
         Path folder = workspace.folder("genesis");
         genesis.write(folder);
-        var host = new Host.Besu(BesuNetwork.up(workspace, genesis, nodes, progress));
+        var network = new BesuNetwork(
+                workspace.repository(),
+                workspace.privateFolder("besu-network"),
+                Ports.freeBlock(BesuNetwork.PORTS * (VALIDATORS + 1)),
+                List.of(),
+                Map.of(),
+                progress);
+        network.make(folder.resolve(Genesis.FILE), nodes);
+        var host = new Host.Besu(network);
         return of(
                 host,
                 new ChainClient(host.endpoint()),
@@ -123,19 +133,6 @@ public record Network(
             accounts.put("committee-" + (i + 1), committee.get(i).address());
         }
         return accounts;
-    }
-
-    private static List<ECKeyPair> keys(int count) {
-        var random = new SecureRandom();
-        return IntStream.range(0, count)
-                .mapToObj(i -> {
-                    try {
-                        return Keys.createEcKeyPair(random);
-                    } catch (GeneralSecurityException e) {
-                        throw new IllegalStateException("this JDK makes no secp256k1 keys", e);
-                    }
-                })
-                .toList();
     }
 
     /** The embedded chain; a network of nodes has no clock that anybody could move. */
