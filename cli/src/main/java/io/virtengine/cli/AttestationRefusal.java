@@ -32,8 +32,7 @@ final class AttestationRefusal {
             case "AttestationVerifier_UnexpectedProof" -> "this chain verifies by itself: leave --proof out";
             case "Committee_BelowThreshold" ->
                 number(reason, "signers") + " members signed, " + number(reason, "threshold") + " must";
-            case "Committee_NotMember" ->
-                reason.arguments().get("account") + " is no member of the committee";
+            case "Committee_NotMember" -> reason.arguments().get("account") + " is no member of the committee";
             case "Committee_BadSignature" ->
                 "the signature of " + reason.arguments().get("signer")
                         + " is not over this evidence, collateral, policy and time";

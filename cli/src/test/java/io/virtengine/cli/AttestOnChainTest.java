@@ -118,8 +118,7 @@ class AttestOnChainTest {
         refused(check(TDX, proof(first)), "1 members signed, 2 must (Committee_BelowThreshold)");
         refused(
                 check(TDX, proof(first, stranger)),
-                network.signer("treasury").address()
-                        + " is no member of the committee (Committee_NotMember)");
+                network.signer("treasury").address() + " is no member of the committee (Committee_NotMember)");
         ObjectNode forged = second.deepCopy().asObject();
         forged.put("signature", stranger.path("signature").asString());
         refused(
