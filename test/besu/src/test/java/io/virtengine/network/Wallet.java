@@ -27,7 +27,7 @@ final class Wallet {
     }
 
     static Wallet fresh(String name) {
-        return new Wallet(name, NodeKey.fresh(1).getFirst().signer());
+        return new Wallet(name, KeySigner.fresh());
     }
 
     String address() {

@@ -1,8 +1,10 @@
 package io.virtengine.sdk.signing;
 
 import io.virtengine.sdk.abi.Hex;
+import java.security.GeneralSecurityException;
 import org.web3j.crypto.Credentials;
 import org.web3j.crypto.ECKeyPair;
+import org.web3j.crypto.Keys;
 import org.web3j.crypto.Sign;
 
 /** A key held in this process, usually read from a {@link KeystoreFile}. Signatures are deterministic (RFC 6979). */
@@ -20,6 +22,20 @@ public final class KeySigner implements TransactionSigner, DigestSigner {
     /** A signer with those credentials. */
     public static KeySigner of(Credentials credentials) {
         return new KeySigner(credentials.getEcKeyPair());
+    }
+
+    /** A signer with a new key that is nowhere else. */
+    public static KeySigner fresh() {
+        try {
+            return new KeySigner(Keys.createEcKeyPair());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java cannot make keys", e);
+        }
+    }
+
+    /** The key, for the files that keep it. */
+    ECKeyPair pair() {
+        return key;
     }
 
     @Override

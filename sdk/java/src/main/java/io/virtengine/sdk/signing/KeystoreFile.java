@@ -3,10 +3,8 @@ package io.virtengine.sdk.signing;
 import io.virtengine.sdk.abi.Hex;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import org.web3j.crypto.Credentials;
 import org.web3j.crypto.ECKeyPair;
-import org.web3j.crypto.Keys;
 import org.web3j.crypto.Wallet;
 import org.web3j.crypto.WalletFile;
 import org.web3j.crypto.exception.CipherException;
@@ -42,11 +40,7 @@ public final class KeystoreFile {
 
     /** Makes a new key and its file. */
     public static KeySigner generate(Path file, char[] password, Strength strength) throws IOException {
-        try {
-            return save(file, password, strength, Keys.createEcKeyPair());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java cannot make keys", e);
-        }
+        return save(file, password, strength, KeySigner.fresh().pair());
     }
 
     /**

@@ -7,9 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.GeneralSecurityException;
 import org.web3j.crypto.ECKeyPair;
-import org.web3j.crypto.Keys;
 import org.web3j.crypto.Sign;
 import org.web3j.utils.Numeric;
 
@@ -31,17 +29,12 @@ public final class NodeKeyFile {
      * @throws java.nio.file.FileAlreadyExistsException if there is a key already
      */
     public static KeySigner generate(Path folder) throws IOException {
-        try {
-            ECKeyPair pair = Keys.createEcKeyPair();
-            PrivateFile.create(folder.resolve(KEY), ascii(hex(pair.getPrivateKey(), 32)));
-            var signer = new KeySigner(pair);
-            Files.write(
-                    folder.resolve(KEY + ".pub"), ascii(hex(pair.getPublicKey(), 64)), StandardOpenOption.CREATE_NEW);
-            Files.write(folder.resolve("address"), ascii(signer.address() + "\n"), StandardOpenOption.CREATE_NEW);
-            return signer;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java cannot make keys", e);
-        }
+        KeySigner signer = KeySigner.fresh();
+        ECKeyPair pair = signer.pair();
+        PrivateFile.create(folder.resolve(KEY), ascii(hex(pair.getPrivateKey(), 32)));
+        Files.write(folder.resolve(KEY + ".pub"), ascii(hex(pair.getPublicKey(), 64)), StandardOpenOption.CREATE_NEW);
+        Files.write(folder.resolve("address"), ascii(signer.address() + "\n"), StandardOpenOption.CREATE_NEW);
+        return signer;
     }
 
     /**

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
-import org.web3j.crypto.Keys;
 
 /** One key's work goes over to another while both are at it. */
 class KeyHandoverTest {
@@ -31,8 +30,8 @@ class KeyHandoverTest {
 
     @Test
     void whatIsInFlightStaysAndWhatWaitsOrFailedGoesOver() throws Exception {
-        KeySigner old = new KeySigner(Keys.createEcKeyPair());
-        KeySigner next = new KeySigner(Keys.createEcKeyPair());
+        KeySigner old = KeySigner.fresh();
+        KeySigner next = KeySigner.fresh();
         var failures = new AtomicInteger();
         TransactionListener startOver = (transaction, record) -> {
             if (!record.succeeded()) {

@@ -35,7 +35,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.web3j.crypto.Keys;
 import tools.jackson.databind.JsonNode;
 
 class TransactionSenderTest {
@@ -71,7 +70,7 @@ class TransactionSenderTest {
     @BeforeEach
     void freshKeyAndContract() throws Exception {
         chain.automine(true);
-        key = new KeySigner(Keys.createEcKeyPair());
+        key = KeySigner.fresh();
         counter = Counter.deploy(chain, 0);
     }
 
