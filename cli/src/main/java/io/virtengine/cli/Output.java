@@ -49,12 +49,17 @@ final class Output {
                 map.forEach((key, inner) -> {
                     Object shown = inner == null ? null : Fields.forPeople(String.valueOf(key), inner);
                     if (shown != null) {
-                        entry(indent + key + ":", shown, indent);
+                        entry(indent + plain(key) + ":", shown, indent);
                     }
                 });
             case List<?> list -> list.forEach(inner -> entry(indent + "-", inner, indent));
-            default -> out.println(indent + value);
+            default -> out.println(indent + plain(value));
         }
+    }
+
+    /** Much of what is shown others have written; nothing of it may drive the terminal. */
+    private static String plain(Object value) {
+        return String.valueOf(value).replaceAll("\\p{Cntrl}", "\uFFFD");
     }
 
     private void entry(String label, Object value, String indent) {
@@ -71,7 +76,7 @@ final class Output {
             }
             case Map<?, ?> _, List<?> _ -> out.println(label + " none");
             case byte[] bytes -> out.println(label + " " + HexFormat.of().formatHex(bytes));
-            default -> out.println(label + " " + value);
+            default -> out.println(label + " " + plain(value));
         }
     }
 }

@@ -61,6 +61,12 @@ class OutputTest {
         assertThat(printed(Output.Format.text, Map.of("orders", List.of()))).isEqualTo("orders: none\n");
     }
 
+    @Test
+    void whatOthersWroteDrivesNoTerminal() {
+        assertThat(printed(Output.Format.text, Map.of("software", "1.0\u001b[2J\nagree: true")))
+                .isEqualTo("software: 1.0\uFFFD[2J\uFFFDagree: true\n");
+    }
+
     private static Map<String, Object> lease() {
         var prices = new LinkedHashMap<String, Object>();
         prices.put("cpuCoreMs", BigInteger.TEN.pow(10));
