@@ -2,9 +2,8 @@ package io.virtengine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.virtengine.cli.TestNetwork.Result;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,9 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code ve attest verify} on real evidence, as a person runs it. */
 class AttestCommandsTest {
@@ -24,21 +21,6 @@ class AttestCommandsTest {
     @TempDir
     Path folder;
 
-    private record Result(int exitCode, String out, String err) {
-        JsonNode json() {
-            return JsonMapper.shared().readTree(out);
-        }
-
-        String result(String rule) {
-            for (JsonNode line : json().get("rules")) {
-                if (line.get("rule").asString().equals(rule)) {
-                    return line.get("result").asString();
-                }
-            }
-            return "absent";
-        }
-    }
-
     @Test
     void acceptsATdxQuoteWithItsCollateralContainer() {
         Result result = verify("tdx/phala/tdx_quote", "tdx/phala", "2025-07-01T00:00:00Z");
@@ -47,7 +29,7 @@ class AttestCommandsTest {
         assertThat(result.json().get("format").asString()).isEqualTo("TDX_QUOTE_V4");
         assertThat(result.json().get("tcbStatus").asString()).isEqualTo("UP_TO_DATE");
         assertThat(result.json().get("notAfter").asString()).isEqualTo("2025-07-19T10:00:35Z");
-        assertThat(result.result("EVIDENCE_SIGNATURE")).isEqualTo("PASSED");
+        assertThat(outcome("EVIDENCE_SIGNATURE", result)).isEqualTo("PASSED");
         // The quotes lie in the same folder; each file nobody can use is named.
         assertThat(result.json().get("unusedCollateral")).hasSize(3);
     }
@@ -57,7 +39,7 @@ class AttestCommandsTest {
         String evidence = "tdx/dcap-rs/quote_tdx_00806f050000.dat";
         Result refused = verify(evidence, "tdx/dcap-rs", "1740787200");
         assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.result("TCB_STATUS")).isEqualTo("FAILED");
+        assertThat(outcome("TCB_STATUS", refused)).isEqualTo("FAILED");
         assertThat(refused.json().get("advisories").get(0).asString()).isEqualTo("INTEL-SA-00960");
         Path policy = folder.resolve("policy.json");
         Files.writeString(policy, "{\"tcbStatuses\": [\"UP_TO_DATE\", \"OUT_OF_DATE\"]}");
@@ -67,7 +49,7 @@ class AttestCommandsTest {
 
     @Test
     void readsBase64() {
-        Result nitro = run(
+        Result nitro = TestNetwork.run(
                 "attest",
                 "verify",
                 "--evidence",
@@ -75,8 +57,8 @@ class AttestCommandsTest {
                 "--at",
                 "2023-09-18T15:03:31Z");
         assertThat(nitro.exitCode()).isEqualTo(1);
-        assertThat(nitro.result("DEBUG")).isEqualTo("FAILED");
-        assertThat(nitro.result("EVIDENCE_SIGNATURE")).isEqualTo("PASSED");
+        assertThat(outcome("DEBUG", nitro)).isEqualTo("FAILED");
+        assertThat(outcome("EVIDENCE_SIGNATURE", nitro)).isEqualTo("PASSED");
     }
 
     @Test
@@ -84,7 +66,7 @@ class AttestCommandsTest {
         Files.copy(VECTORS.resolve("sev-snp/virtee/vcek_milan.der"), folder.resolve("a"));
         Files.copy(VECTORS.resolve("sev-snp/go-sev-guest/trust/ask_ark_milan.pem"), folder.resolve("b.json"));
         Files.writeString(folder.resolve("c.pem"), "hello");
-        Result result = run(
+        Result result = TestNetwork.run(
                 "attest",
                 "verify",
                 "--evidence",
@@ -94,7 +76,7 @@ class AttestCommandsTest {
                 "--at",
                 "2024-06-01T00:00:00Z");
         assertThat(result.exitCode()).as(result.out()).isZero();
-        assertThat(result.result("REVOCATION")).isEqualTo("NOT_CHECKED");
+        assertThat(outcome("REVOCATION", result)).isEqualTo("NOT_CHECKED");
         assertThat(result.json().get("unusedCollateral").get(0).get("file").asString())
                 .isEqualTo("c.pem");
     }
@@ -104,19 +86,28 @@ class AttestCommandsTest {
         Path cut = folder.resolve("cut");
         byte[] quote = Files.readAllBytes(VECTORS.resolve("tdx/phala/tdx_quote"));
         Files.write(cut, Arrays.copyOf(quote, 2000));
-        Result malformed = run("attest", "verify", "--evidence", cut.toString(), "--at", "0");
+        Result malformed = TestNetwork.run("attest", "verify", "--evidence", cut.toString(), "--at", "0");
         assertThat(malformed.exitCode()).isEqualTo(2);
         assertThat(malformed.json().get("outcome").asString()).isEqualTo("malformed");
         assertThat(malformed.json().get("reason").asString()).contains("signature data needs");
-        Result noTime = run("attest", "verify", "--evidence", cut.toString(), "--at", "yesterday");
+        Result noTime = TestNetwork.run("attest", "verify", "--evidence", cut.toString(), "--at", "yesterday");
         assertThat(noTime.exitCode()).isEqualTo(2);
         assertThat(noTime.err()).contains("2025-07-01T00:00:00Z");
         Path policy = folder.resolve("policy.json");
         Files.writeString(policy, "{\"tcbStatuses\": [\"REVOKED\"]}");
-        Result revoked =
-                run("attest", "verify", "--evidence", cut.toString(), "--at", "0", "--policy", policy.toString());
+        Result revoked = TestNetwork.run(
+                "attest", "verify", "--evidence", cut.toString(), "--at", "0", "--policy", policy.toString());
         assertThat(revoked.exitCode()).isEqualTo(2);
         assertThat(revoked.err()).contains("no policy can take");
+    }
+
+    private static String outcome(String rule, Result result) {
+        for (JsonNode line : result.json().get("rules")) {
+            if (line.get("rule").asString().equals(rule)) {
+                return line.get("result").asString();
+            }
+        }
+        return "absent";
     }
 
     private static Result verify(String evidence, String collateral, String at, String... more) {
@@ -130,15 +121,6 @@ class AttestCommandsTest {
                 "--at",
                 at));
         args.addAll(List.of(more));
-        return run(args.toArray(String[]::new));
-    }
-
-    private static Result run(String... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine commandLine = Ve.commandLine();
-        commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        int exitCode = commandLine.execute(args);
-        return new Result(exitCode, out.toString(), err.toString());
+        return TestNetwork.run(args.toArray(String[]::new));
     }
 }

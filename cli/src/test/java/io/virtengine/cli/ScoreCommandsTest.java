@@ -2,15 +2,13 @@ package io.virtengine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.virtengine.cli.TestNetwork.Result;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,12 +20,6 @@ class ScoreCommandsTest {
 
     @TempDir
     Path folder;
-
-    private record Result(int exitCode, String out, String err) {
-        JsonNode json() {
-            return JsonMapper.shared().readTree(out);
-        }
-    }
 
     @Test
     void explainsACompositeScore() {
@@ -108,7 +100,7 @@ class ScoreCommandsTest {
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.json().get("logit").intValue()).isEqualTo(302);
         assertThat(result.json().get("basisPoints").intValue()).isEqualTo(7649);
-        Result inspected = run("score", "model", "--model", model.toString());
+        Result inspected = TestNetwork.run("score", "model", "--model", model.toString());
         assertThat(inspected.exitCode()).isZero();
         assertThat(inspected.json().get("multiplyAdds").intValue()).isEqualTo(1);
         assertThat(inspected.json().get("modelHash")).isEqualTo(result.json().get("modelHash"));
@@ -124,8 +116,8 @@ class ScoreCommandsTest {
             assertThat(malformed.exitCode()).isEqualTo(2);
             assertThat(malformed.json().get("reason").asString()).isEqualTo("LENGTH");
         }
-        Result model =
-                run("score", "model", "--model", write("model", "00".repeat(40)).toString());
+        Result model = TestNetwork.run(
+                "score", "model", "--model", write("model", "00".repeat(40)).toString());
         assertThat(model.exitCode()).isEqualTo(2);
         assertThat(model.json().get("reason").asString()).isEqualTo("MODEL_FORMAT");
         assertThat(score("network", write("values.json", "{\"values\": []}")).err())
@@ -147,15 +139,6 @@ class ScoreCommandsTest {
         String[] args = java.util.Arrays.copyOf(
                 new String[] {"score", "run", "--engine", engine, "--input", input.toString()}, 6 + more.length);
         System.arraycopy(more, 0, args, 6, more.length);
-        return run(args);
-    }
-
-    private static Result run(String... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine commandLine = Ve.commandLine();
-        commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        int exitCode = commandLine.execute(args);
-        return new Result(exitCode, out.toString(), err.toString());
+        return TestNetwork.run(args);
     }
 }
