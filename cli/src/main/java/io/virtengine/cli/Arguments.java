@@ -1,6 +1,7 @@
 package io.virtengine.cli;
 
 import io.virtengine.sdk.abi.Hex;
+import io.virtengine.sdk.chain.ChainEndpoint;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,15 @@ final class Arguments {
     /** A 20-byte address. */
     static String address(String text) {
         return checked(ADDRESS, text, "an address: 0x and 40 hexadecimal digits");
+    }
+
+    /** Where a node answers. */
+    static ChainEndpoint endpoint(String url) {
+        try {
+            return ChainEndpoint.of(url);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage("'" + url + "' is not the URL of a node, such as http://127.0.0.1:8545");
+        }
     }
 
     /** A signature. */

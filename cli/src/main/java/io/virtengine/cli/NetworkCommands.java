@@ -2,7 +2,6 @@ package io.virtengine.cli;
 
 import io.virtengine.sdk.artifact.ContractArtifacts;
 import io.virtengine.sdk.chain.ChainClient;
-import io.virtengine.sdk.chain.ChainEndpoint;
 import io.virtengine.sdk.chain.RevertReason;
 import io.virtengine.sdk.deploy.AddressBook;
 import io.virtengine.sdk.deploy.NetworkDefinition;
@@ -48,7 +47,7 @@ final class NetworkCommands {
         }
         NetworkDefinition definition = NetworkDefinition.read(file, accounts == null ? Map.of() : accounts);
         KeySigner signer = WalletFiles.open(ve.key, ve.passwordFile);
-        try (var chain = new ChainClient(ChainEndpoint.of(ve.rpc))) {
+        try (var chain = new ChainClient(Arguments.endpoint(ve.rpc))) {
             var sender = new DirectSender(chain, signer, new RevertReason(ContractArtifacts.load()));
             AddressBook book = SystemDeployment.run(
                     chain,

@@ -1,7 +1,6 @@
 package io.virtengine.cli;
 
 import io.virtengine.sdk.chain.ChainClient;
-import io.virtengine.sdk.chain.ChainEndpoint;
 import io.virtengine.sdk.chain.ChainLog;
 import io.virtengine.sdk.chain.Receipt;
 import io.virtengine.sdk.client.ChainEvent;
@@ -50,7 +49,7 @@ final class Session implements AutoCloseable {
     static Session open(String rpc, Path addresses, @Nullable Path key, @Nullable Path passwordFile) {
         AddressBook book = AddressBook.load(addresses);
         KeySigner signer = key == null ? null : WalletFiles.open(key, passwordFile);
-        var chain = new ChainClient(ChainEndpoint.of(rpc));
+        var chain = new ChainClient(Arguments.endpoint(rpc));
         book.verify(chain);
         return new Session(chain, book, signer);
     }

@@ -8,17 +8,20 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** The consensus set. */
-@Command(name = "validator", description = "Shows and changes who takes part in consensus.")
+@Command(name = "validator", description = "Shows and changes who takes part in consensus, and what they run.")
 final class ValidatorCommands {
 
     @ParentCommand
@@ -111,25 +114,58 @@ final class ValidatorCommands {
     }
 
     @Command(description = "As an administrator: adds a node to the set, from the next block on.")
-    void add(
-            @ArgGroup(exclusive = true, multiplicity = "1") Consent consent,
-            @picocli.CommandLine.Mixin Patience patience) {
+    void add(@ArgGroup(exclusive = true, multiplicity = "1") Consent consent, @Mixin Patience patience) {
         try (Session session = ve.signer()) {
             ValidatorClient validators = session.validators();
             ValidatorClient.Proof proof = consent.own != null ? consent.own.prove(validators) : read(consent.proof);
-            report(session, proof.node(), validators.add(proof, session.sender(), patience.duration()));
+            print(session, proof.node(), validators.add(proof, session.sender(), patience.duration()));
         }
     }
 
     @Command(description = "As an administrator: takes a node out of the set, from the next block on.")
-    void remove(@Parameters(paramLabel = "NODE") String node, @picocli.CommandLine.Mixin Patience patience) {
+    void remove(@Parameters(paramLabel = "NODE") String node, @Mixin Patience patience) {
         try (Session session = ve.signer()) {
             String address = Arguments.address(node);
-            report(session, address, session.validators().remove(address, session.sender(), patience.duration()));
+            print(session, address, session.validators().remove(address, session.sender(), patience.duration()));
         }
     }
 
-    private void report(Session session, String node, RestrictedCall.Outcome outcome) {
+    @Command(
+            description =
+                    "Carries to the chain what nodes say they run, signed by themselves; anyone may. Says whether the validators"
+                            + " agree.")
+    void report(
+            @Parameters(
+                            paramLabel = "URL",
+                            arity = "0..*",
+                            description =
+                                    "JSON-RPC of each validator's node, which must offer VIRTENGINE; default: --rpc.")
+                    @Nullable
+                    List<String> nodes) {
+        try (Session session = ve.signer()) {
+            ValidatorClient validators = session.validators();
+            // Everybody is asked before anything is sent.
+            var reports = SoftwareReports.ask(validators, nodes == null ? List.of(ve.rpc) : nodes);
+            var rows = new ArrayList<Map<String, Object>>();
+            reports.forEach((url, report) -> {
+                var row = new LinkedHashMap<String, Object>();
+                row.put("validator", report.statement().validator());
+                row.put("rpc", url);
+                row.put("software", report.statement().version());
+                row.put("reportedAt", BigInteger.valueOf(report.statement().reportedAt()));
+                row.put(
+                        "transaction",
+                        validators.report(report, session.sender()).transactionHash());
+                rows.add(row);
+            });
+            var result = new LinkedHashMap<String, Object>();
+            result.put("reported", rows);
+            result.putAll(SoftwareReports.agreement(validators));
+            ve.out().print(result);
+        }
+    }
+
+    private void print(Session session, String node, RestrictedCall.Outcome outcome) {
         var result = new LinkedHashMap<String, Object>();
         result.put("node", node);
         result.putAll(Session.report(outcome));

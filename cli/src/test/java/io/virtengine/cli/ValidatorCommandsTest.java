@@ -2,83 +2,62 @@ package io.virtengine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.virtengine.sdk.artifact.ContractArtifacts;
-import io.virtengine.sdk.chain.EmbeddedChain;
-import io.virtengine.sdk.chain.RevertReason;
-import io.virtengine.sdk.client.SystemContracts;
+import io.virtengine.cli.TestNetwork.Result;
+import io.virtengine.sdk.chain.EmbeddedChainOptions;
 import io.virtengine.sdk.deploy.AddressBook;
-import io.virtengine.sdk.deploy.NetworkDefinition;
-import io.virtengine.sdk.deploy.SystemDeployment;
 import io.virtengine.sdk.signing.KeySigner;
-import io.virtengine.sdk.signing.KeystoreFile;
-import io.virtengine.sdk.tx.DirectSender;
+import io.virtengine.sdk.signing.NodeKeyFile;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A consortium changes its validators, with the real registry on the embedded chain. */
 class ValidatorCommandsTest {
 
-    private static final String[] WALLETS = {"deployer", "operator", "treasury"};
     private static final Duration EPOCH = Duration.ofHours(1);
-    private static final long ADMINISTRATOR = 2;
+
+    @TempDir
+    static Path deployed;
+
+    private static TestNetwork network;
 
     @TempDir
     Path folder;
 
-    private EmbeddedChain chain;
-    private SystemContracts contracts;
+    private String before = "";
 
-    private record Result(int exitCode, String out, String err) {
-        JsonNode json() {
-            assertThat(exitCode).as(err).isZero();
-            return JsonMapper.shared().readTree(out);
-        }
+    @BeforeAll
+    static void deploy() throws IOException {
+        network = TestNetwork.start(deployed, EmbeddedChainOptions.defaults());
     }
 
+    @AfterAll
+    static void stop() {
+        network.close();
+    }
+
+    /** Each test finds the chain as it was deployed. */
     @BeforeEach
-    void deploy() throws IOException {
-        chain = EmbeddedChain.start();
-        Files.createFile(
-                folder.resolve("password"),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(folder.resolve("password"), "correct horse battery staple\n");
-        var accounts = new HashMap<String, String>();
-        for (int i = 0; i < WALLETS.length; i++) {
-            KeystoreFile.save(
-                    folder.resolve(WALLETS[i] + ".key"),
-                    "correct horse battery staple".toCharArray(),
-                    KeystoreFile.Strength.LIGHT,
-                    chain.accounts().get(i).getEcKeyPair());
-            accounts.put(WALLETS[i], chain.accounts().get(i).getAddress());
-            accounts.put("committee-" + (i + 1), chain.accounts().get(i + 3).getAddress());
-        }
-        AddressBook book = SystemDeployment.run(
-                chain.client(),
-                sender(0),
-                NetworkDefinition.read(Path.of("../genesis/development.json"), accounts),
-                line -> {});
-        book.save(folder.resolve("addresses.json"));
-        contracts = new SystemContracts(chain.client(), book.addresses());
+    void remember() {
+        before = network.chain().client().request("evm_snapshot").asString();
     }
 
     @AfterEach
-    void stop() {
-        chain.close();
+    void goBack() {
+        network.chain().client().request("evm_revert", before);
     }
 
     @Test
@@ -88,7 +67,7 @@ class ValidatorCommandsTest {
             String node = newNode("node-" + i);
             nodes.add(node);
             Result added = i == 0
-                    ? as(
+                    ? network.as(
                             "operator",
                             "validator",
                             "add",
@@ -97,20 +76,20 @@ class ValidatorCommandsTest {
                     : add("operator", "node-" + i);
             assertThat(added.json().path("state").asString()).isEqualTo("done");
             assertThat(added.json().path("validators").asInt()).isEqualTo(i + 2);
-            chain.advance(EPOCH);
+            network.chain().advance(EPOCH);
         }
-        JsonNode list = ve("validator", "list").json();
+        JsonNode list = network.ve("validator", "list").json();
         assertThat(list).hasSize(5);
         assertThat(list)
                 .anySatisfy(entry -> assertThat(entry.path("node").asString()).isEqualTo(nodes.get(3)))
-                .allSatisfy(
-                        entry -> assertThat(entry.path("operator").asString()).isEqualTo(address(1)));
+                .allSatisfy(entry -> assertThat(entry.path("operator").asString())
+                        .isEqualTo(network.signer("operator").address()));
         assertThat(StreamSupport.stream(list.spliterator(), false)
                         .map(entry -> entry.path("node").asString()))
                 .isSorted();
 
         // A proof counts once: the same words again are of an earlier nonce.
-        Result again = as(
+        Result again = network.as(
                 "operator",
                 "validator",
                 "add",
@@ -119,15 +98,19 @@ class ValidatorCommandsTest {
         assertThat(again.exitCode()).isEqualTo(ExitCode.REFUSED);
         assertThat(again.err()).contains("ValidatorRegistry_BadSignature");
 
-        assertThat(as("operator", "validator", "remove", nodes.get(1))
+        assertThat(network.as("operator", "validator", "remove", nodes.get(1))
+                        .done()
                         .json()
                         .path("validators")
                         .asInt())
                 .isEqualTo(4);
-        assertThat(ve("validator", "show", nodes.get(1)).json().path("status").asString())
+        assertThat(network.ve("validator", "show", nodes.get(1))
+                        .json()
+                        .path("status")
+                        .asString())
                 .isEqualTo("Removed");
-        chain.advance(EPOCH);
-        Result below = as("operator", "validator", "remove", nodes.get(2));
+        network.chain().advance(EPOCH);
+        Result below = network.as("operator", "validator", "remove", nodes.get(2));
         assertThat(below.exitCode()).isEqualTo(ExitCode.REFUSED);
         assertThat(below.err()).contains("ValidatorRegistry_BelowMinimum");
         assertThat(add("treasury", "node-1").err()).contains("AccessManagedUnauthorized");
@@ -135,71 +118,163 @@ class ValidatorCommandsTest {
 
     @Test
     void anAdministratorWithADelaySchedulesWaitsAndGoesOnInAnotherProcess() {
-        grant(2, Duration.ofSeconds(300));
+        grantWithDelay("treasury", Duration.ofSeconds(300));
         newNode("node");
 
         JsonNode first = add("treasury", "node", "--wait", "0").json();
         assertThat(first.path("state").asString()).isEqualTo("scheduled");
-        long block = chain.client().blockNumber();
+        long block = network.chain().client().blockNumber();
         JsonNode second = add("treasury", "node", "--wait", "0").json();
         assertThat(second).as("nothing is scheduled twice").isEqualTo(first);
-        assertThat(chain.client().blockNumber()).isEqualTo(block);
-        assertThat(ve("validator", "list").json()).hasSize(1);
+        assertThat(network.chain().client().blockNumber()).isEqualTo(block);
+        assertThat(network.ve("validator", "list").json()).hasSize(1);
 
-        chain.advance(Duration.ofSeconds(300));
+        network.chain().advance(Duration.ofSeconds(300));
         assertThat(add("treasury", "node", "--wait", "0").json().path("state").asString())
                 .isEqualTo("done");
-        assertThat(ve("validator", "list").json()).hasSize(2);
+        assertThat(network.ve("validator", "list").json()).hasSize(2);
     }
 
     @Test
     void aNodesKeyOrItsProofIsNeededNotBoth() {
         newNode("node");
 
-        assertThat(as("operator", "validator", "add").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(network.as("operator", "validator", "add").exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(add("operator", "node", "--proof", "x").exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(as("operator", "validator", "add", "--node-key", "x").err()).contains("--operator");
+        assertThat(network.as("operator", "validator", "add", "--node-key", "x").err())
+                .contains("--operator");
+    }
+
+    @Test
+    void nodesSayWhatTheyRun() {
+        KeySigner joined = joins("node");
+        try (var first = new ReportingNode();
+                var second = new ReportingNode()) {
+            says(first, network.signer("operator"), "virtengine/1.0.0", 0);
+            says(second, joined, "virtengine/1.0.0", 0);
+            JsonNode one = report(first).done().json();
+            assertThat(one.path("agree").asBoolean()).isFalse();
+            assertThat(one.path("summary").asString()).isEqualTo("1 runs virtengine/1.0.0, 1 never said");
+            assertThat(one.path("silent").path(0).asString()).isEqualTo(joined.address());
+            assertThat(one.path("reported").path(0).path("software").asString()).isEqualTo("virtengine/1.0.0");
+
+            JsonNode all = report(second).done().json();
+            assertThat(all.path("agree").asBoolean()).isTrue();
+            assertThat(all.path("summary").asString()).isEqualTo("the validators agree: 2 run virtengine/1.0.0");
+            assertThat(all.path("versions").path("virtengine/1.0.0")).hasSize(2);
+
+            // Word of a moment that is over, and of a new version.
+            Result stale = report(second);
+            assertThat(stale.exitCode()).isEqualTo(ExitCode.REFUSED);
+            assertThat(stale.err()).contains("ValidatorRegistry_StaleReport");
+            says(first, network.signer("operator"), "virtengine/1.0.0", 1);
+            says(second, joined, "virtengine/1.1.0", 1);
+            assertThat(report(first, second).done().json().path("summary").asString())
+                    .isEqualTo("the validators differ: 1 runs virtengine/1.0.0, 1 runs virtengine/1.1.0");
+            assertThat(network.ve("validator", "show", joined.address())
+                            .done()
+                            .json()
+                            .path("software")
+                            .asString())
+                    .isEqualTo("virtengine/1.1.0");
+        }
+    }
+
+    @Test
+    void whatIsNoValidatorsWordIsNotCarried() {
+        KeySigner operator = network.signer("operator");
+        String registry = registry();
+        long block = network.chain().client().blockNumber();
+        try (var good = new ReportingNode();
+                var bad = new ReportingNode()) {
+            says(good, operator, "virtengine/1.0.0", 0);
+            refused(bad.refuses(-32_601, "Method not found"), ExitCode.FAILED, "has no VirtEngine plugin");
+            refused(bad.refuses(-32_604, "Method not enabled"), ExitCode.FAILED, "VIRTENGINE is not among");
+            refused(bad.refuses(-32_602, "this node knows no registry"), ExitCode.FAILED, "knows no registry");
+            refused(bad.answers("yes"), ExitCode.FAILED, "not an address");
+            refused(
+                    bad.says(operator, "virtengine/1.0.0", now(), 1, registry),
+                    ExitCode.FAILED,
+                    "not signed for this network by node " + operator.address());
+            says(bad, KeySigner.fresh(), "virtengine/1.0.0", 0);
+            refused(bad, ExitCode.FAILED, "not in the consensus set");
+            says(bad, operator, "virtengine/1.0.0", 0);
+            Result twice = report(good, bad);
+            assertThat(twice.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(twice.err()).contains("are the same node");
+            Result down = network.as("treasury", "validator", "report", good.url(), "http://127.0.0.1:1");
+            assertThat(down.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+            Result noUrl = network.as("treasury", "validator", "report", good.url(), "node-1");
+            assertThat(noUrl.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(noUrl.err()).contains("'node-1' is not the URL of a node");
+        }
+        assertThat(network.chain().client().blockNumber())
+                .as("nothing was sent")
+                .isEqualTo(block);
+    }
+
+    private void refused(ReportingNode node, int exitCode, String why) {
+        Result refused = report(node);
+        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(exitCode);
+        assertThat(refused.err()).contains(node.url()).contains(why);
+        assertThat(refused.err().strip().lines()).hasSize(1);
+    }
+
+    private Result report(ReportingNode... nodes) {
+        var command = new ArrayList<>(List.of("validator", "report"));
+        Stream.of(nodes).map(ReportingNode::url).forEach(command::add);
+        return network.as("treasury", command.toArray(String[]::new));
+    }
+
+    private void says(ReportingNode node, KeySigner key, String version, long later) {
+        node.says(key, version, now() + later, network.chain().client().chainId(), registry());
+    }
+
+    private long now() {
+        return network.chain().client().head().timestamp();
+    }
+
+    private String registry() {
+        return AddressBook.load(network.addresses()).address("ValidatorRegistry");
+    }
+
+    private KeySigner joins(String node) {
+        newNode(node);
+        add("operator", node).done();
+        try {
+            return NodeKeyFile.open(folder.resolve(node).resolve("key"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Governance gives an account the administrators' role with a delay, through its timelock. */
-    private void grant(int account, Duration delay) {
-        DirectSender governor = sender(1);
-        byte[] grant = contracts.encode(
-                "AccessManager", "grantRole", ADMINISTRATOR, address(account), (int) delay.toSeconds());
-        String none = "0x" + "00".repeat(32);
-        String manager = contracts.addressOf("AccessManager");
-        String timelock = contracts.addressOf("TimelockController");
-        governor.call(timelock, contracts.encode("TimelockController", "schedule", manager, 0, grant, none, none, 60));
-        chain.advance(Duration.ofSeconds(60));
-        governor.call(timelock, contracts.encode("TimelockController", "execute", manager, 0, grant, none, none));
-    }
-
-    private DirectSender sender(int account) {
-        return new DirectSender(
-                chain.client(),
-                KeySigner.of(chain.accounts().get(account)),
-                new RevertReason(ContractArtifacts.load()));
-    }
-
-    private String address(int account) {
-        return chain.accounts().get(account).getAddress();
+    private void grantWithDelay(String wallet, Duration delay) {
+        String arguments = "[2, \"%s\", %d]".formatted(network.signer(wallet).address(), delay.toSeconds());
+        network.as("operator", "governance", "schedule", "AccessManager", "grantRole", arguments)
+                .done();
+        network.chain().advance(Duration.ofSeconds(60));
+        network.as("operator", "governance", "execute", "AccessManager", "grantRole", arguments)
+                .done();
     }
 
     private String newNode(String name) {
-        return ve("validator", "key", folder.resolve(name).toString())
+        return network.ve("validator", "key", folder.resolve(name).toString())
+                .done()
                 .json()
                 .path("address")
                 .asString();
     }
 
     private Path proof(String node) throws IOException {
-        Result proven = ve(
-                "validator",
-                "prove",
-                "--node-key",
-                folder.resolve(node).resolve("key").toString(),
-                "--operator",
-                address(1));
+        Result proven = network.ve(
+                        "validator",
+                        "prove",
+                        "--node-key",
+                        folder.resolve(node).resolve("key").toString(),
+                        "--operator",
+                        network.signer("operator").address())
+                .done();
         assertThat(proven.json().path("nonce").asInt()).isZero();
         return Files.writeString(folder.resolve(node + ".proof"), proven.out());
     }
@@ -211,36 +286,8 @@ class ValidatorCommandsTest {
                 "--node-key",
                 folder.resolve(node).resolve("key").toString(),
                 "--operator",
-                address(1)));
+                network.signer("operator").address()));
         command.addAll(List.of(more));
-        return as(wallet, command.toArray(String[]::new));
-    }
-
-    private Result as(String wallet, String... command) {
-        var full = new ArrayList<>(List.of(command));
-        full.addAll(List.of(
-                "--key",
-                folder.resolve(wallet + ".key").toString(),
-                "--password-file",
-                folder.resolve("password").toString()));
-        return ve(full.toArray(String[]::new));
-    }
-
-    private Result ve(String... command) {
-        var full = new ArrayList<>(List.of(command));
-        full.addAll(List.of(
-                "--rpc",
-                chain.endpoint().http().toString(),
-                "--addresses",
-                folder.resolve("addresses.json").toString(),
-                "--output",
-                "json"));
-        var out = new StringWriter();
-        var err = new StringWriter();
-        int exitCode = Ve.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(full.toArray(String[]::new));
-        return new Result(exitCode, out.toString(), err.toString());
+        return network.as(wallet, command.toArray(String[]::new));
     }
 }
