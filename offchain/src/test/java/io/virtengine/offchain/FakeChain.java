@@ -40,7 +40,13 @@ public final class FakeChain {
             "FeePolicy",
             "FeeSplitter",
             "ValidatorRegistry",
-            "NetworkModels");
+            "NetworkModels",
+            "EnclaveRegistry",
+            "MeasurementAllowlist",
+            "CollateralRegistry",
+            "AttestationVerifier",
+            "AttestationCommittee",
+            "IdentityCommittee");
 
     private final NavigableMap<Long, BlockHeader> headers = new ConcurrentSkipListMap<>();
     private final NavigableMap<Long, List<ChainLog>> logs = new ConcurrentSkipListMap<>();

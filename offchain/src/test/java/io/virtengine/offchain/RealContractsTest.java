@@ -16,6 +16,7 @@ import io.virtengine.sdk.client.TenantClient;
 import io.virtengine.sdk.deploy.AddressBook;
 import io.virtengine.sdk.deploy.NetworkDefinition;
 import io.virtengine.sdk.deploy.SystemDeployment;
+import io.virtengine.sdk.market.StateNames;
 import io.virtengine.sdk.signing.KeySigner;
 import io.virtengine.sdk.signing.KeystoreFile;
 import io.virtengine.sdk.tx.DirectSender;
@@ -38,6 +39,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.web3j.crypto.Credentials;
+import org.web3j.crypto.Hash;
 import tools.jackson.databind.JsonNode;
 
 /** The real contracts on the embedded chain: rows and chain agree, the keeper's work is done, wrong books are refused. */
@@ -248,6 +250,92 @@ class RealContractsTest {
                             .asString())
                     .isEqualTo("Closed");
             vaultAgrees(api);
+        }
+    }
+
+    @Test
+    void theAllowListTheDocumentsAndTheCommitteesAreTheContracts() {
+        var governor = direct(1);
+        Map<String, Object> measurement = Map.of(
+                "kind",
+                2,
+                "matching",
+                0,
+                "registers",
+                "0x" + "ab".repeat(192),
+                "minSvn",
+                0,
+                "lifetime",
+                86_400,
+                "sourceCommit",
+                WORD,
+                "buildDigest",
+                WORD,
+                "modelHash",
+                WORD,
+                "description",
+                "scorer");
+        String allowlist = book.address("MeasurementAllowlist");
+        String proposed = contracts.readText("MeasurementAllowlist", "keyOf", 2, 0, measurement.get("registers"));
+        governor.call(allowlist, contracts.encode("MeasurementAllowlist", "propose", measurement));
+        governor.call(allowlist, contracts.encode("MeasurementAllowlist", "revoke", WORD, WORD));
+        long now = chain.client().head().timestamp();
+        String roots = Hash.sha3(contracts.readText("AttestationVerifier", "roots"));
+        String registry = book.address("CollateralRegistry");
+        List<String> documents = List.of("0x" + "21".repeat(32), "0x" + "22".repeat(32), "0x" + "23".repeat(32));
+        for (int i = 0; i < 3; i++) {
+            String subject = i < 2 ? WORD : documents.get(i);
+            governor.call(
+                    registry,
+                    contracts.encode(
+                            "CollateralRegistry",
+                            "publish",
+                            documents.get(i),
+                            1,
+                            subject,
+                            now - 9 + i,
+                            now + 9_999,
+                            roots));
+        }
+        governor.call(registry, contracts.encode("CollateralRegistry", "withdraw", documents.get(2), WORD));
+
+        try (var application =
+                start(folder.resolve("addresses.json"), "ve.offchain.storage.url=" + TestDatabase.freshUrl())) {
+            Http api = api(application);
+            api.untilBlock(chain.client().blockNumber());
+            for (String key : List.of(proposed, WORD)) {
+                Map<String, Object> entry = contracts.read("MeasurementAllowlist", "entryOf", key);
+                JsonNode row = api.json("/api/v1/measurements/" + key).path("item");
+                assertThat(row.path("state").asString())
+                        .isEqualTo(StateNames.MEASUREMENT.of((BigInteger) entry.get("status")));
+                assertThat(row.path("generation").asString())
+                        .isEqualTo(entry.get("generation").toString());
+            }
+            assertThat(api.json("/api/v1/measurements/" + proposed)
+                            .path("item")
+                            .path("activatableAt")
+                            .asString())
+                    .isEqualTo(contracts
+                            .read("MeasurementAllowlist", "proposalOf", proposed)
+                            .get("activatableAt")
+                            .toString());
+            for (String document : documents) {
+                assertThat(api.json("/api/v1/collateral/" + document)
+                                .path("item")
+                                .path("state")
+                                .asString())
+                        .isEqualTo(StateNames.COLLATERAL.of(
+                                contracts.readNumber("CollateralRegistry", "statusOf", document)));
+            }
+            assertThat(api.json("/api/v1/collateral?state=Current").path("items"))
+                    .hasSize(1);
+            for (String committee : List.of("AttestationCommittee", "IdentityCommittee")) {
+                JsonNode row = api.json("/api/v1/committees/" + committee).path("item");
+                assertThat(row.path("members").valueStream().map(JsonNode::asString))
+                        .isEqualTo(contracts.readValue(committee, "members"));
+                assertThat(row.path("threshold").asString())
+                        .isEqualTo(contracts.readNumber(committee, "threshold").toString());
+            }
         }
     }
 

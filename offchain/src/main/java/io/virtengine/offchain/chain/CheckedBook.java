@@ -34,7 +34,12 @@ final class CheckedBook {
             "FeePolicy",
             "FeeSplitter",
             "ValidatorRegistry",
-            "NetworkModels");
+            "NetworkModels",
+            "EnclaveRegistry",
+            "MeasurementAllowlist",
+            "CollateralRegistry",
+            "AttestationVerifier",
+            "AttestationCommittee");
 
     private static final List<String> WELCOME =
             List.of("IdentityCommittee", "ClientRegistry", "ScoringModelRegistry", "GatePolicies");

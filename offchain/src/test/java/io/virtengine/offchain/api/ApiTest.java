@@ -4,6 +4,7 @@ import static io.virtengine.offchain.FakeChain.address;
 import static io.virtengine.offchain.MarketStory.VE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.virtengine.offchain.EnclaveStory;
 import io.virtengine.offchain.FakeChain;
 import io.virtengine.offchain.Http;
 import io.virtengine.offchain.MarketStory;
@@ -30,6 +31,9 @@ class ApiTest {
 
     private static final FakeChain CHAIN = new FakeChain();
     private static final MarketStory STORY = new MarketStory(CHAIN);
+    private static final EnclaveStory ENCLAVES = new EnclaveStory(CHAIN);
+    private static final String NODE = address("node");
+    private static final String SOFTWARE = FakeChain.word("software");
     private static OffchainOnFakeChain application;
     private static Http api;
     private static String lease;
@@ -39,6 +43,7 @@ class ApiTest {
         STORY.genesis();
         STORY.provider(SELLER);
         STORY.identity(TENANT, 88, 3);
+        enclave();
         for (int dseq = 1; dseq <= 5; dseq++) {
             CHAIN.mine();
             String order = STORY.deployment(TENANT, dseq, VE, RATE);
@@ -54,6 +59,18 @@ class ApiTest {
         application = OffchainOnFakeChain.start(CHAIN, TestDatabase.freshUrl());
         api = new Http(application.url());
         api.untilBlock(CHAIN.head().number());
+    }
+
+    private static void enclave() {
+        ENCLAVES.genesis();
+        ENCLAVES.validator("node");
+        ENCLAVES.proposed(SOFTWARE, 3);
+        ENCLAVES.activated(SOFTWARE, 0);
+        ENCLAVES.registered(NODE, 1, SOFTWARE, 0);
+        ENCLAVES.registered(NODE, 2, SOFTWARE, 0);
+        ENCLAVES.proposed(FakeChain.word("next software"), 4);
+        ENCLAVES.published(FakeChain.word("document"), "");
+        CHAIN.emit("AttestationCommittee", "CommitteeChanged", List.of(SELLER, TENANT), 2);
     }
 
     @AfterAll
@@ -100,6 +117,10 @@ class ApiTest {
                 "account-statuses",
                 "validators",
                 "scoring-networks",
+                "enclaves",
+                "measurements",
+                "collateral",
+                "committees",
                 "warnings"
             })
     void everyListAnswersWithItsBlock(String list) {
@@ -149,6 +170,49 @@ class ApiTest {
                         .path("sequence")
                         .asInt())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void anEnclaveIsShownWithAllThatItStandsOn() {
+        JsonNode enclave = api.json("/api/v1/enclaves/" + NODE + "/2").path("item");
+        assertThat(enclave.path("state").asString()).isEqualTo("Active");
+        assertThat(enclave.path("health").asString()).isEqualTo("Healthy");
+        assertThat(enclave.path("kind").asString()).isEqualTo("TDX");
+        assertThat(enclave.path("svn").asString()).isEqualTo("3");
+        assertThat(enclave.path("expiresAt").asLong())
+                .isEqualTo(enclave.path("attestedAt").asLong() + EnclaveStory.EXPIRY);
+        assertThat(enclave.path("measurementKey").asString()).isEqualTo(SOFTWARE);
+        assertThat(api.json("/api/v1/enclaves/" + NODE + "/1")
+                        .path("item")
+                        .path("state")
+                        .asString())
+                .isEqualTo("Retired");
+        assertThat(all("/api/v1/enclaves?limit=1&sort=created&validator=" + NODE, "epoch"))
+                .containsExactly("1", "2");
+        assertThat(all("/api/v1/enclaves?state=Active&measurement=" + SOFTWARE, "epoch"))
+                .containsExactly("2");
+        assertThat(all("/api/v1/enclaves?state=Revoked", "epoch")).isEmpty();
+        assertThat(all(
+                        "/api/v1/enclaves?signingKey="
+                                + enclave.path("signingKey").asString(),
+                        "epoch"))
+                .containsExactly("2");
+        assertThat(api.response("/api/v1/enclaves/" + NODE + "/3").statusCode()).isEqualTo(404);
+
+        assertThat(api.json("/api/v1/measurements/" + SOFTWARE)
+                        .path("item")
+                        .path("state")
+                        .asString())
+                .isEqualTo("Active");
+        assertThat(all("/api/v1/measurements?state=None", "proposedDescription"))
+                .containsExactly("scorer, minimum 4");
+        assertThat(all("/api/v1/collateral?state=Current&documentType=TcbInfo", "documentHash"))
+                .containsExactly(FakeChain.word("document"));
+        assertThat(all("/api/v1/collateral?state=Outdated", "documentHash")).isEmpty();
+        JsonNode committee = api.json("/api/v1/committees/AttestationCommittee").path("item");
+        assertThat(committee.path("members").valueStream().map(JsonNode::asString))
+                .containsExactly(SELLER, TENANT);
+        assertThat(committee.path("threshold").asInt()).isEqualTo(2);
     }
 
     @Test
@@ -215,6 +279,13 @@ class ApiTest {
                 "/api/v1/accounts/0x12/deposits",
                 "/api/v1/parameters/DROP%20TABLE",
                 "/api/v1/grants/-1",
+                "/api/v1/enclaves?state=None",
+                "/api/v1/enclaves/0x12/1",
+                "/api/v1/enclaves/0x0000000000000000000000000000000000000001/4294967296",
+                "/api/v1/measurements?state=Proposed",
+                "/api/v1/collateral?state=Unknown",
+                "/api/v1/collateral?documentType=None",
+                "/api/v1/committees/EscrowVault",
                 "/api/v1/stream?fromBlock=-1",
                 "/api/v1/stream?fromBlock=x"
             })

@@ -26,7 +26,11 @@ public final class IndexRun {
             new TransferProjection(),
             new SettlementProjection(),
             new ValidatorProjection(),
-            new NetworkProjection());
+            new NetworkProjection(),
+            new EnclaveProjection(),
+            new MeasurementProjection(),
+            new CollateralProjection(),
+            new CommitteeProjection());
 
     private final FakeChain chain;
     private final ProjectionStore store;

@@ -6,6 +6,7 @@ import static io.virtengine.offchain.MarketStory.deploymentId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.virtengine.offchain.EnclaveStory;
 import io.virtengine.offchain.FakeChain;
 import io.virtengine.offchain.MarketStory;
 import io.virtengine.offchain.TestDatabase;
@@ -221,6 +222,106 @@ class ProjectionTest {
         chain.emit("NetworkModels", "NetworkRevoked", model);
         index.toHead();
         assertThat(one("select revoked from chain.networks")).containsEntry("revoked", true);
+    }
+
+    @Test
+    void aMeasurementIsProposedActivatedAndRevoked() {
+        var enclaves = new EnclaveStory(chain);
+        String key = FakeChain.word("software");
+        enclaves.proposed(key, 3);
+        long proposed = chain.now();
+        index.toHead();
+        assertThat(one("select * from chain.measurements"))
+                .containsEntry("kind", "TDX")
+                .containsEntry("matching", "Software")
+                .containsEntry("registers", "0x" + "ab".repeat(192))
+                .containsEntry("activatable_at", proposed + 60)
+                .containsEntry("proposed_description", "scorer, minimum 3")
+                .containsEntry("description", null)
+                .containsEntry("activated_at", null);
+
+        enclaves.activated(key, 0);
+        long activated = chain.now();
+        enclaves.proposed(key, 4);
+        index.toHead();
+        assertThat(one("select * from chain.measurements"))
+                .containsEntry("activated_at", activated)
+                .containsEntry("expires_at", activated + EnclaveStory.LIFETIME)
+                .containsEntry("description", "scorer, minimum 3")
+                .containsEntry("build_digest", FakeChain.word("build"))
+                .containsEntry("proposed_description", "scorer, minimum 4");
+
+        chain.emit("MeasurementAllowlist", "ProposalCancelled", key, FakeChain.word("reason"));
+        chain.emit("MeasurementAllowlist", "MeasurementRevoked", key, 1, FakeChain.word("leak"));
+        chain.emit("MeasurementAllowlist", "MeasurementRevoked", FakeChain.word("other"), 1, FakeChain.word("leak"));
+        index.toHead();
+        assertThat(one("select * from chain.measurements where key = ?", key))
+                .containsEntry("revoked", true)
+                .containsEntry("generation", 1L)
+                .containsEntry("reason_hash", FakeChain.word("leak"))
+                .containsEntry("description", "scorer, minimum 3")
+                .containsEntry("activatable_at", null)
+                .containsEntry("proposed_lifetime", null)
+                .containsEntry("proposed_description", null);
+        assertThat(one("select * from chain.measurements where key = ?", FakeChain.word("other")))
+                .containsEntry("revoked", true)
+                .containsEntry("kind", null)
+                .containsEntry("activated_at", null);
+    }
+
+    @Test
+    void ofASubjectOneDocumentCounts() {
+        var enclaves = new EnclaveStory(chain);
+        String old = FakeChain.word("old");
+        String young = FakeChain.word("young");
+        enclaves.published(old, "");
+        chain.mine();
+        enclaves.published(young, old);
+        index.toHead();
+        assertThat(standing(old)).isEqualTo("Superseded");
+        assertThat(standing(young)).isEqualTo("Current");
+
+        chain.emit(
+                "CollateralRegistry",
+                "CollateralWithdrawn",
+                young,
+                1,
+                FakeChain.word("platform"),
+                FakeChain.word("why"));
+        enclaves.published(old, "");
+        long again = chain.now();
+        index.toHead();
+        assertThat(one("select * from chain.collateral where document_hash = ?", young))
+                .containsEntry("standing", "Withdrawn")
+                .containsEntry("document_type", "TcbInfo")
+                .containsEntry("reason_hash", FakeChain.word("why"));
+        assertThat(one("select * from chain.collateral where document_hash = ?", old))
+                .containsEntry("standing", "Current")
+                .containsEntry("published_at", again)
+                .containsEntry("next_update", again + EnclaveStory.LIFETIME);
+    }
+
+    private Object standing(String document) {
+        return one("select standing from chain.collateral where document_hash = ?", document)
+                .get("standing");
+    }
+
+    @Test
+    void aCommitteeIsReplacedAndLosesMembers() {
+        List<String> members = List.of(address("a"), address("b"), address("c"));
+        chain.emit("AttestationCommittee", "CommitteeChanged", members, 2);
+        chain.emit("IdentityCommittee", "CommitteeChanged", members, 3);
+        chain.mine();
+        chain.emit("AttestationCommittee", "MemberRemoved", address("b"), FakeChain.word("leak"));
+        long changed = chain.now();
+        index.toHead();
+        assertThat(one("select * from chain.committees where contract = 'AttestationCommittee'"))
+                .containsEntry("members", address("a") + "," + address("c"))
+                .containsEntry("threshold", 2)
+                .containsEntry("changed_at", changed);
+        assertThat(one("select * from chain.committees where contract = 'IdentityCommittee'"))
+                .containsEntry("members", String.join(",", members))
+                .containsEntry("threshold", 3);
     }
 
     @Test

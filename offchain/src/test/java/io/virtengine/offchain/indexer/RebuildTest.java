@@ -3,6 +3,7 @@ package io.virtengine.offchain.indexer;
 import static io.virtengine.offchain.FakeChain.address;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.virtengine.offchain.EnclaveStory;
 import io.virtengine.offchain.FakeChain;
 import io.virtengine.offchain.MarketStory;
 import io.virtengine.offchain.TestDatabase;
@@ -33,6 +34,7 @@ class RebuildTest {
         var chain = new FakeChain();
         var story = new MarketStory(chain);
         story.genesis();
+        enclaves(chain);
         List<String> sellers = List.of(address("a"), address("b"), address("c"));
         sellers.forEach(story::provider);
         for (int dseq = 1; dseq <= 12; dseq++) {
@@ -63,6 +65,27 @@ class RebuildTest {
         return chain;
     }
 
+    private static void enclaves(FakeChain chain) {
+        var enclaves = new EnclaveStory(chain);
+        String key = FakeChain.word("software");
+        enclaves.genesis();
+        String node = enclaves.validator("node");
+        enclaves.proposed(key, 3);
+        enclaves.activated(key, 0);
+        chain.mine();
+        for (int epoch = 1; epoch <= 3; epoch++) {
+            enclaves.registered(node, epoch, key, 600);
+            enclaves.published(
+                    FakeChain.word("document " + epoch), epoch == 1 ? "" : FakeChain.word("document " + (epoch - 1)));
+            chain.mine();
+            enclaves.health(node, epoch - 1, epoch % 3);
+        }
+        chain.emit("MeasurementAllowlist", "MeasurementRevoked", key, 1, FakeChain.word("reason"));
+        chain.emit("AttestationCommittee", "CommitteeChanged", List.of(address("a"), address("b"), address("c")), 2);
+        chain.mine();
+        chain.emit("AttestationCommittee", "MemberRemoved", address("b"), FakeChain.word("reason"));
+    }
+
     @Test
     void rebuiltRowsAreTheSameBytes() throws SQLException {
         FakeChain chain = busyChain();
@@ -71,6 +94,7 @@ class RebuildTest {
         index.toHead();
         Map<String, String> before = dump(database);
         assertThat(before.get("leases")).contains("Closed").contains("Running");
+        assertThat(before.get("enclaves").lines()).hasSize(3);
 
         index.clear();
         assertThat(JdbcClient.create(database)

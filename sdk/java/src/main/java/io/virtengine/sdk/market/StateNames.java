@@ -3,7 +3,7 @@ package io.virtengine.sdk.market;
 import java.math.BigInteger;
 import java.util.List;
 
-/** Names of the states that contracts count, in the order of their enumerations. */
+/** Names of the states and kinds that contracts count, in the order of their enumerations. */
 public enum StateNames {
     /** {@code IDeploymentRegistry.DeploymentState}. */
     DEPLOYMENT("None", "Active", "Closed"),
@@ -41,6 +41,8 @@ public enum StateNames {
     ENCLAVE_HEALTH("Healthy", "Degraded", "Unhealthy"),
     /** {@code IMeasurementAllowlist.Status}. */
     MEASUREMENT("None", "Active", "Expired", "Revoked"),
+    /** {@code IMeasurementAllowlist.Matching}. */
+    MATCHING("Software", "SignedSoftware", "SignerProduct"),
     /** {@code ICollateralRegistry.DocumentType}. */
     DOCUMENT("None", "TcbInfo", "QeIdentity", "RevocationList", "CertificateChain"),
     /** {@code ICollateralRegistry.Status}. */

@@ -34,6 +34,7 @@ class StateNamesTest {
         "ENCLAVE, enclave/IEnclaveRegistry.sol, Status",
         "ENCLAVE_HEALTH, enclave/IEnclaveRegistry.sol, Health",
         "MEASUREMENT, enclave/IMeasurementAllowlist.sol, Status",
+        "MATCHING, enclave/IMeasurementAllowlist.sol, Matching",
         "DOCUMENT, enclave/ICollateralRegistry.sol, DocumentType",
         "COLLATERAL, enclave/ICollateralRegistry.sol, Status"
     })
