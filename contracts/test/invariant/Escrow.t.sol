@@ -3,39 +3,19 @@ pragma solidity ^0.8.37;
 
 import {IEscrowVault} from "../../src/escrow/IEscrowVault.sol";
 import {EscrowVault} from "../../src/escrow/EscrowVault.sol";
-import {EscrowHandler, Vm} from "./EscrowHandler.sol";
+import {Campaign} from "../support/Campaign.sol";
+import {EscrowHandler} from "./EscrowHandler.sol";
 
-/// @notice Rules the vault's money obeys, whatever happens in whatever order. `VE_FUZZ_DEEP=1` tries longer.
-contract EscrowInvariantTest {
-    Vm private constant VM = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
-
+/// @notice Rules the vault's money obeys, whatever happens in whatever order.
+contract EscrowInvariantTest is Campaign {
     EscrowHandler private _handler;
     EscrowVault private _vault;
 
-    error Broken(string rule, uint256 index, uint256 left, uint256 right);
     error Refused(uint256 action, bytes reason);
 
     function setUp() public {
         _handler = new EscrowHandler();
         _vault = _handler.vault();
-    }
-
-    function targetContracts() public view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(_handler);
-    }
-
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    /// @dev Only {EscrowHandler.step}; without its net a refusal would go unseen.
-    function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        targets = new FuzzSelector[](1);
-        targets[0].addr = address(_handler);
-        targets[0].selectors = new bytes4[](1);
-        targets[0].selectors[0] = EscrowHandler.step.selector;
     }
 
     /// @notice Per token: what the vault holds is what its books say, to the wei.
@@ -231,11 +211,8 @@ contract EscrowInvariantTest {
         (id, , , , , , , , , , , ) = _handler.accounts(i);
     }
 
-    function _equal(string memory rule, uint256 index, uint256 left, uint256 right) private pure {
-        if (left != right) revert Broken(rule, index, left, right);
-    }
-
-    function _atMost(string memory rule, uint256 index, uint256 left, uint256 right) private pure {
-        if (left > right) revert Broken(rule, index, left, right);
+    /// @dev Without the step's net a refusal would go unseen.
+    function _target() internal view override returns (address, bytes4) {
+        return (address(_handler), EscrowHandler.step.selector);
     }
 }

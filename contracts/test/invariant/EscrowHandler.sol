@@ -2,23 +2,16 @@
 pragma solidity ^0.8.37;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
-import {ERC1967Proxy} from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol";
 import {IParameterRegistry} from "../../src/access/IParameterRegistry.sol";
 import {EscrowVault} from "../../src/escrow/EscrowVault.sol";
 import {IEscrowVault} from "../../src/escrow/IEscrowVault.sol";
 import {VirtToken} from "../../src/token/VirtToken.sol";
-
-interface Vm {
-    function warp(uint256 time) external;
-    function prank(address sender) external;
-}
+import {World} from "../support/World.sol";
 
 /// @notice Drives the real vault as its wired contracts and its users do, at random, and keeps its own books beside it:
 /// eagerly, stream by stream and second by second, where the vault is lazy. Every action is chosen so that the vault must
 /// accept it; a refusal is remembered and fails an invariant.
-contract EscrowHandler {
-    Vm private constant VM = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
-
+contract EscrowHandler is World {
     uint256 private constant MAX_ACCOUNTS = 6;
     uint256 private constant MAX_CHANNELS = 12;
     uint256 private constant ACTIONS = 20;
@@ -70,7 +63,6 @@ contract EscrowHandler {
 
     EscrowVault public immutable vault;
     VirtToken[2] public tokens;
-    uint256 public clock = 1_800_000_000;
 
     AccountBook[] public accounts;
     StreamBook[] public streams;
@@ -95,7 +87,6 @@ contract EscrowHandler {
     uint256 private _salt;
 
     constructor() {
-        VM.warp(clock);
         AccessManager manager = new AccessManager(address(this));
         for (uint256 i = 0; i < 2; ++i) {
             tokens[i] = new VirtToken(address(manager), 10 ** 30, new address[](0), new uint256[](0));
@@ -103,7 +94,7 @@ contract EscrowHandler {
         }
         address implementation = address(new EscrowVault(IParameterRegistry(address(this))));
         bytes memory data = abi.encodeCall(EscrowVault.initialize, (address(manager), address(tokens[0])));
-        vault = EscrowVault(address(new ERC1967Proxy(implementation, data)));
+        vault = EscrowVault(_proxy(implementation, data));
         vault.listToken(address(tokens[1]));
         vault.wire(address(this), address(this), address(this), address(this), address(this));
         for (uint256 i = 0; i < 8; ++i) {

@@ -6,41 +6,21 @@ import {ICapacityLedger} from "../../src/market/ICapacityLedger.sol";
 import {IDeploymentRegistry} from "../../src/market/IDeploymentRegistry.sol";
 import {IOrderBook} from "../../src/market/IOrderBook.sol";
 import {ResourceMath, Resources} from "../../src/market/Resources.sol";
+import {Campaign} from "../support/Campaign.sol";
 import {MarketHandler} from "./MarketHandler.sol";
-import {Vm} from "./MarketWorld.sol";
 
 /// @notice What holds in the market after any sequence of actions: counters equal what they count, nothing goes back, and
 /// no exit that is due is refused.
-contract MarketInvariantTest {
+contract MarketInvariantTest is Campaign {
     using ResourceMath for Resources;
-
-    Vm private constant VM = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
 
     MarketHandler private _handler;
 
-    error Broken(string rule, uint256 index, uint256 left, uint256 right);
     error Fault(string what, bytes reason);
-
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
 
     function setUp() public {
         _handler = new MarketHandler();
         _handler.open();
-    }
-
-    function targetContracts() public view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(_handler);
-    }
-
-    function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        targets = new FuzzSelector[](1);
-        targets[0].addr = address(_handler);
-        targets[0].selectors = new bytes4[](1);
-        targets[0].selectors[0] = MarketHandler.step.selector;
     }
 
     /// @notice The rules below would hold in an idle market too; this one is not idle: in a short walk
@@ -190,7 +170,7 @@ contract MarketInvariantTest {
         return state == IOrderBook.LeaseState.Accepted || state == IOrderBook.LeaseState.Running;
     }
 
-    function _equal(string memory rule, uint256 index, uint256 left, uint256 right) private pure {
-        if (left != right) revert Broken(rule, index, left, right);
+    function _target() internal view override returns (address, bytes4) {
+        return (address(_handler), MarketHandler.step.selector);
     }
 }

@@ -2,7 +2,6 @@
 pragma solidity ^0.8.37;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
-import {ERC1967Proxy} from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol";
 import {IAccountStatus} from "../../src/access/IAccountStatus.sol";
 import {IParameterRegistry} from "../../src/access/IParameterRegistry.sol";
 import {Parameters} from "../../src/access/Parameters.sol";
@@ -17,17 +16,11 @@ import {ProviderRegistry} from "../../src/market/ProviderRegistry.sol";
 import {ResourceMath, Resources} from "../../src/market/Resources.sol";
 import {IFeePolicy} from "../../src/settlement/IFeePolicy.sol";
 import {VirtToken} from "../../src/token/VirtToken.sol";
-
-interface Vm {
-    function warp(uint256 time) external;
-    function prank(address sender) external;
-}
+import {World} from "../support/World.sol";
 
 /// @notice The real market and vault in a world that answers every other question the same way: all accounts are
 /// operational and premium, gates are open, the fee is 4 %, the hub listens.
-contract MarketWorld {
-    Vm internal constant VM = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
-
+contract MarketWorld is World {
     uint256 public constant TENANTS = 3;
     uint256 public constant PROVIDERS = 3;
     uint32 public constant GPU_CLASS = 0xa100a100;
@@ -39,11 +32,9 @@ contract MarketWorld {
     DeploymentRegistry public immutable deployments;
     OrderBook public immutable book;
 
-    uint256 public clock = 1_800_000_000;
     mapping(bytes32 key => uint256 value) private _parameters;
 
     constructor() {
-        VM.warp(clock);
         _setParameters();
         AccessManager manager = new AccessManager(address(this));
         VirtToken token = new VirtToken(address(manager), 10 ** 30, new address[](0), new uint256[](0));
@@ -188,9 +179,5 @@ contract MarketWorld {
         _parameters[Parameters.ESCROW_OVERDRAW_RETENTION] = 1 days;
         _parameters[Parameters.ESCROW_MAX_STREAMS] = 50;
         _parameters[Parameters.SETTLEMENT_DISPUTE_WINDOW] = 7 days;
-    }
-
-    function _proxy(address implementation, bytes memory data) private returns (address) {
-        return address(new ERC1967Proxy(implementation, data));
     }
 }

@@ -3,36 +3,18 @@ pragma solidity ^0.8.37;
 
 import {IEscrowVault} from "../../src/escrow/IEscrowVault.sol";
 import {ISettlementHub} from "../../src/settlement/ISettlementHub.sol";
+import {Campaign} from "../support/Campaign.sol";
 import {SettlementHandler} from "./SettlementHandler.sol";
 
 /// @notice What holds in the hub after any sequence of statements, acknowledgements, ends and changes of keys.
-/// `VE_FUZZ_DEEP=1` tries longer.
-contract SettlementInvariantTest {
+contract SettlementInvariantTest is Campaign {
     SettlementHandler private _handler;
 
-    error Broken(string rule, uint256 index, uint256 left, uint256 right);
     error Fault(uint256 what, bytes reason);
-
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
 
     function setUp() public {
         _handler = new SettlementHandler();
         _handler.open();
-    }
-
-    function targetContracts() public view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(_handler);
-    }
-
-    function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        targets = new FuzzSelector[](1);
-        targets[0].addr = address(_handler);
-        targets[0].selectors = new bytes4[](1);
-        targets[0].selectors[0] = SettlementHandler.step.selector;
     }
 
     /// @notice What was stated is final or waits; what is final is what the vault has paid.
@@ -135,11 +117,7 @@ contract SettlementInvariantTest {
         return _handler.vault().channel(id, id);
     }
 
-    function _equal(string memory rule, uint256 index, uint256 left, uint256 right) private pure {
-        if (left != right) revert Broken(rule, index, left, right);
-    }
-
-    function _atMost(string memory rule, uint256 index, uint256 left, uint256 right) private pure {
-        if (left > right) revert Broken(rule, index, left, right);
+    function _target() internal view override returns (address, bytes4) {
+        return (address(_handler), SettlementHandler.step.selector);
     }
 }

@@ -2,7 +2,6 @@
 pragma solidity ^0.8.37;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
-import {ERC1967Proxy} from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol";
 import {IParameterRegistry} from "../../src/access/IParameterRegistry.sol";
 import {Parameters} from "../../src/access/Parameters.sol";
 import {EscrowVault} from "../../src/escrow/EscrowVault.sol";
@@ -13,19 +12,11 @@ import {ResourceMath, Resources} from "../../src/market/Resources.sol";
 import {SettlementBase} from "../../src/settlement/SettlementBase.sol";
 import {SettlementHub} from "../../src/settlement/SettlementHub.sol";
 import {VirtToken} from "../../src/token/VirtToken.sol";
-
-interface Vm {
-    function warp(uint256 time) external;
-    function prank(address sender) external;
-    function addr(uint256 privateKey) external pure returns (address);
-    function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
-}
+import {World} from "../support/World.sol";
 
 /// @notice The real hub and vault in a world that plays everything around them: the order book, both registries and the
 /// parameters are this contract, and leases are what it says.
-contract SettlementWorld {
-    Vm internal constant VM = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
-
+contract SettlementWorld is World {
     address public constant TENANT = address(0x7e0000);
     uint256 public constant PROVIDERS = 2;
     uint16 public constant FEE_BPS = 400;
@@ -38,11 +29,9 @@ contract SettlementWorld {
     SettlementHub public immutable hub;
     VirtToken public immutable token;
 
-    uint256 public clock = 1_800_000_000;
     mapping(bytes32 leaseId => IOrderBook.Lease) internal _leases;
 
     constructor() {
-        VM.warp(clock);
         AccessManager manager = new AccessManager(address(this));
         token = new VirtToken(address(manager), 10 ** 30, new address[](0), new uint256[](0));
         vault = EscrowVault(
@@ -85,9 +74,5 @@ contract SettlementWorld {
         if (key == Parameters.SETTLEMENT_PEAK_FACTOR) return 3;
         if (key == Parameters.SETTLEMENT_FINAL_SILENCE) return SILENCE;
         return 50;
-    }
-
-    function _proxy(address implementation, bytes memory data) private returns (address) {
-        return address(new ERC1967Proxy(implementation, data));
     }
 }
