@@ -22,7 +22,7 @@ interface ISettlementHub {
     /// @param windowEnd Not in the future by more than 60 s (s).
     /// @param cumulativeCost Wei since the lease began; never falls, never above the cap.
     /// @param cpuCoreMs Core-milliseconds since the lease began, and so on for the others.
-    /// @param linesRoot Merkle root of the detail lines kept off chain.
+    /// @param linesRoot Merkle root of the detail lines kept off chain, as OpenZeppelin's MerkleProof verifies it.
     /// @param previousHash Struct hash of the previous statement; zero for the first.
     /// @param isFinal No statement follows; the unspent reserve returns at once.
     struct UsageStatement {

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.virtengine.sdk.abi.Hex;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class MerkleTreeTest {
 
@@ -38,6 +43,54 @@ class MerkleTreeTest {
             }
             assertThatThrownBy(() -> tree.proof(rollup(99, 1).leaf())).hasMessageContaining("no leaf");
         }
+    }
+
+    /** The golden file is one for OpenZeppelin's library on chain and for this SDK. */
+    @Test
+    void goldenRollupsHaveTheLeavesRootsAndProofsThatTheChainVerifies() throws IOException {
+        JsonNode golden = JsonMapper.shared()
+                .readTree(Files.readString(Path.of("../../contracts/test/settlement/usage-rollups.json")));
+        assertThat(golden.path("cases")).hasSize(4).allSatisfy(line -> {
+            List<JsonNode> lines = line.path("rollups").valueStream().toList();
+            List<byte[]> leaves = lines.stream()
+                    .map(MerkleTreeTest::rollup)
+                    .map(UsageRollup::leaf)
+                    .toList();
+            MerkleTree tree = MerkleTree.of(leaves);
+            String name = line.path("name").asString();
+            assertThat(tree.root()).as(name).isEqualTo(line.path("root").asString());
+            for (int i = 0; i < leaves.size(); i++) {
+                JsonNode rollup = lines.get(i);
+                assertThat(Hex.encode(leaves.get(i)))
+                        .as(name)
+                        .isEqualTo(rollup.path("leaf").asString());
+                assertThat(tree.proof(leaves.get(i)))
+                        .as(name)
+                        .isEqualTo(rollup.path("proof")
+                                .valueStream()
+                                .map(JsonNode::asString)
+                                .toList());
+            }
+        });
+    }
+
+    private static UsageRollup rollup(JsonNode line) {
+        return new UsageRollup(
+                line.path("leaseId").asString(),
+                number(line, "sequence").longValueExact(),
+                number(line, "start").longValueExact(),
+                number(line, "end").longValueExact(),
+                number(line, "cpuCoreMs"),
+                number(line, "memoryByteS"),
+                number(line, "storageByteS"),
+                number(line, "gpuMs"),
+                number(line, "networkBytes"),
+                number(line, "interpolatedMs").longValueExact(),
+                number(line, "unmeteredMs").longValueExact());
+    }
+
+    private static BigInteger number(JsonNode line, String field) {
+        return new BigInteger(line.path(field).asString());
     }
 
     private static UsageRollup rollup(int number, long cpu) {
