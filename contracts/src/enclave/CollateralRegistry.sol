@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {Governed} from "../access/Governed.sol";
+import {AttestationInput} from "./AttestationInput.sol";
 import {DerCertificate} from "./DerCertificate.sol";
 import {IAttestationVerifier} from "./IAttestationVerifier.sol";
 import {ICollateralRegistry} from "./ICollateralRegistry.sol";
@@ -47,6 +48,9 @@ contract CollateralRegistry is Governed, ICollateralRegistry {
 
     /// @inheritdoc ICollateralRegistry
     function requireUsable(bytes[] calldata collateral) external view returns (uint40 usableUntil) {
+        if (collateral.length > AttestationInput.MAX_PIECES) {
+            revert CollateralRegistry_TooManyPieces(collateral.length, AttestationInput.MAX_PIECES);
+        }
         usableUntil = type(uint40).max;
         bytes32 roots = _rootsHash();
         for (uint256 i = 0; i < collateral.length; ++i) {

@@ -81,6 +81,7 @@ interface ICollateralRegistry {
     error CollateralRegistry_OtherDocument(bytes32 documentHash);
     /// @notice A piece of collateral may not be used; `status` says why.
     error CollateralRegistry_NotUsable(bytes32 documentHash, Status status);
+    error CollateralRegistry_TooManyPieces(uint256 count, uint256 maximum);
 
     /// @notice A document by its Keccak-256; type None if unknown.
     function documentOf(bytes32 documentHash) external view returns (Document memory);
@@ -92,6 +93,7 @@ interface ICollateralRegistry {
     function currentOf(DocumentType documentType, bytes32 subject) external view returns (bytes32);
 
     /// @notice Reverts with NotUsable unless every piece is a current document or an unpublished single certificate.
+    /// @param collateral At most 32 pieces, as for {IAttestationVerifier-verify}; TooManyPieces otherwise.
     /// @return usableUntil First next update of the documents among them (s); the largest uint40 if there are none.
     function requireUsable(bytes[] calldata collateral) external view returns (uint40 usableUntil);
 

@@ -210,6 +210,18 @@ describe("CollateralRegistry", async () => {
       await unusable([recent, old], Status.Expired, old);
     });
 
+    it("looks at 32 pieces at most", async () => {
+      const { registry } = await load();
+      const certificate = snp.collateral[0]!;
+      assert.equal(await registry.read.requireUsable([Array(32).fill(certificate)]), FOREVER);
+      await viem.assertions.revertWithCustomErrorWithArgs(
+        registry.read.requireUsable([Array(33).fill(certificate)]),
+        registry,
+        "CollateralRegistry_TooManyPieces",
+        [33n, 32n],
+      );
+    });
+
     it("refuses yesterday's document, though the verifier would take it", async () => {
       const { publish, unusable } = await load();
       await publish(old, DAY);
