@@ -247,7 +247,7 @@ async function measureEnclaves(chain: Awaited<ReturnType<typeof network.create>>
   await row("propose a measurement", proposer.write.propose([measurement]));
   await time.increase(2 * DAY);
   const key = await allowlist.read.keyOf([sgx.kind, Matching.Software, registers]);
-  await row("activate a measurement", allowlist.write.activate([key]));
+  await row("activate a measurement", allowlist.write.activate([key, await allowlist.read.proposalHashOf([key])]));
 
   await time.increaseTo(sgx.time);
   const publisher = await by(collateral, "CollateralRegistry", keeper);

@@ -5,8 +5,8 @@ import {IAttestationVerifier} from "./IAttestationVerifier.sol";
 
 /// @title IMeasurementAllowlist
 /// @notice Which software may run in the enclaves this network trusts. An administrator proposes an entry, everybody has
-/// the review delay to rebuild the software and look, governance activates it through the timelock, and it ends by itself.
-/// Guardians cancel and revoke at once; they can only refuse.
+/// the review delay to rebuild the software and look, governance activates that very proposal through the timelock, and the
+/// entry ends by itself. Guardians cancel and revoke at once; they can only refuse.
 ///
 /// **What an entry names.** `registers` are raw values as the vendors document them, big-endian, one after another:
 ///
@@ -114,6 +114,8 @@ interface IMeasurementAllowlist {
     error MeasurementAllowlist_ProvenanceMissing();
     error MeasurementAllowlist_DescriptionTooLong(uint256 length, uint256 maximum);
     error MeasurementAllowlist_NoProposal(bytes32 key);
+    /// @notice The proposal was replaced, or the key revoked, after governance decided.
+    error MeasurementAllowlist_OtherProposal(bytes32 key, bytes32 decided, bytes32 pending);
     error MeasurementAllowlist_UnderReview(bytes32 key, uint256 activatableAt);
     error MeasurementAllowlist_NotActive(bytes32 key, Status status);
     error MeasurementAllowlist_SoftwareRevoked(bytes32 softwareKey);
@@ -136,6 +138,10 @@ interface IMeasurementAllowlist {
     /// @notice The proposal for a key.
     function proposalOf(bytes32 key) external view returns (Proposal memory);
 
+    /// @notice What {activate} is to name: Keccak-256 of the {Proposal} and the key's generation, ABI-encoded; 0 if there is
+    /// none. The same entry proposed again, or the key revoked, is another decision.
+    function proposalHashOf(bytes32 key) external view returns (bytes32);
+
     /// @notice Admits a verdict's evidence now, or reverts with NotActive, SoftwareRevoked or SvnTooLow.
     /// @return What to keep and ask {permits} about.
     function requireAllowed(
@@ -154,12 +160,15 @@ interface IMeasurementAllowlist {
     /// @notice Drops a proposal. Only guardians.
     function cancel(bytes32 key, bytes32 reasonHash) external;
 
-    /// @notice Makes a proposal the entry after `enclave.measurement_review`. A former entry of the key is replaced: one
+    /// @notice Makes a proposal the entry after `enclave.measurement_review`. Governance names what it decided on, so that
+    /// neither a proposal put in its place while the decision waited is activated, nor software revoked meanwhile: NoProposal,
+    /// OtherProposal or UnderReview otherwise. A former entry of the key is replaced: one
     /// that was active counts without a break unless it demanded a higher security version, one that was revoked counts for
     /// new evidence. Only governance.
-    function activate(bytes32 key) external;
+    /// @param proposalHash {proposalHashOf} the proposal that was decided on.
+    function activate(bytes32 key, bytes32 proposalHash) external;
 
     /// @notice Revokes at once, also a key without an entry: everything attested under it is void. A pending proposal
-    /// stays, for governance to judge. Only guardians.
+    /// stays, for governance to judge anew. Only guardians.
     function revoke(bytes32 key, bytes32 reasonHash) external;
 }

@@ -77,6 +77,12 @@ contract MeasurementAllowlist is Governed, IMeasurementAllowlist {
     }
 
     /// @inheritdoc IMeasurementAllowlist
+    function proposalHashOf(bytes32 key) external view returns (bytes32) {
+        Proposal memory proposal = _storage().proposals[key];
+        return proposal.activatableAt == 0 ? bytes32(0) : _hash(proposal, _storage().records[key].generation);
+    }
+
+    /// @inheritdoc IMeasurementAllowlist
     function requireAllowed(
         IAttestationVerifier.Verdict calldata verdict,
         Matching matching
@@ -125,16 +131,18 @@ contract MeasurementAllowlist is Governed, IMeasurementAllowlist {
     }
 
     /// @inheritdoc IMeasurementAllowlist
-    function activate(bytes32 key) external restricted {
-        // Check: proposed, and reviewed for long enough.
+    function activate(bytes32 key, bytes32 proposalHash) external restricted {
+        // Check: what governance decided on, and reviewed for long enough.
         Proposal memory proposal = _storage().proposals[key];
         if (proposal.activatableAt == 0) revert MeasurementAllowlist_NoProposal(key);
+        Record storage record = _storage().records[key];
+        bytes32 pending = _hash(proposal, record.generation);
+        if (proposalHash != pending) revert MeasurementAllowlist_OtherProposal(key, proposalHash, pending);
         if (block.timestamp < proposal.activatableAt) {
             revert MeasurementAllowlist_UnderReview(key, proposal.activatableAt);
         }
 
         // Effect: the entry. What was active goes on; but evidence that a lower demand lets in counts from now only.
-        Record storage record = _storage().records[key];
         bool goesOn = _status(record) == Status.Active && proposal.measurement.minSvn >= record.measurement.minSvn;
         if (!goesOn) record.activatedAt = uint40(block.timestamp);
         record.revoked = false;
@@ -167,6 +175,10 @@ contract MeasurementAllowlist is Governed, IMeasurementAllowlist {
         }
         uint256 length = bytes(measurement.description).length;
         if (length > MAX_DESCRIPTION) revert MeasurementAllowlist_DescriptionTooLong(length, MAX_DESCRIPTION);
+    }
+
+    function _hash(Proposal memory proposal, uint32 generation) private pure returns (bytes32) {
+        return keccak256(abi.encode(proposal, generation));
     }
 
     function _status(Record storage record) private view returns (Status) {

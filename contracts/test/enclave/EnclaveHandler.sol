@@ -43,7 +43,10 @@ contract EnclaveHandler is EnclaveWorld {
         for (uint256 i = 0; i < 2; ++i) allowlist.propose(_measurement(seeds[i], 0, 3 days));
         clock += 1 hours;
         VM.warp(clock);
-        for (uint256 i = 0; i < 2; ++i) allowlist.activate(_entryKey(seeds[i]));
+        for (uint256 i = 0; i < 2; ++i) {
+            bytes32 key = _entryKey(seeds[i]);
+            allowlist.activate(key, allowlist.proposalHashOf(key));
+        }
     }
 
     function takenCount() external view returns (uint256) {
@@ -145,7 +148,8 @@ contract EnclaveHandler is EnclaveWorld {
     }
 
     function _activate(uint256 rest) private {
-        try allowlist.activate(_entryKey(rest)) {
+        bytes32 key = _entryKey(rest);
+        try allowlist.activate(key, allowlist.proposalHashOf(key)) {
             ++done[7];
         } catch {}
     }

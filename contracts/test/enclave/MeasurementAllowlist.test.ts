@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { network } from "hardhat";
-import { concat, keccak256, toHex, zeroHash, type Hex } from "viem";
+import { concat, encodeAbiParameters, keccak256, toHex, zeroHash, type Hex } from "viem";
 import { assignRole, deployAccess, deployProxy, Role } from "../support/access.js";
 import { attestationVectors, type AttestationVector } from "./attestation.js";
 import { decodeVerdict, Kind, Matching, MeasurementStatus as Status, registersOf, signerOf } from "./enclaves.js";
@@ -44,16 +44,18 @@ describe("MeasurementAllowlist", async () => {
       ...change,
     });
     const keyOf = ({ kind, matching, registers }: any): Promise<Hex> => list.read.keyOf([kind, matching, registers]);
+    /** What governance names when it decides on the proposal there is. */
+    const decided = async (key: Hex): Promise<[Hex, Hex]> => [key, await list.read.proposalHashOf([key])];
     const activate = async (measurement: any): Promise<Hex> => {
       await office.write.propose([measurement]);
       await networkHelpers.time.increase(REVIEW);
       const key = await keyOf(measurement);
-      await list.write.activate([key]);
+      await list.write.activate(await decided(key));
       return key;
     };
     const admit = (vector: AttestationVector, matching: number = Matching.Software, change: object = {}) =>
       list.read.requireAllowed([{ ...decodeVerdict(vector.verdict), ...change }, matching]);
-    return { ...access, list, office, watch, of, keyOf, activate, admit };
+    return { ...access, list, office, watch, of, keyOf, decided, activate, admit };
   };
   const load = async () => networkHelpers.loadFixture(fixture);
 
@@ -182,7 +184,7 @@ describe("MeasurementAllowlist", async () => {
   });
 
   it("knows who may do what, and when", async () => {
-    const { list, office, watch, of, keyOf } = await load();
+    const { list, office, watch, of, keyOf, decided } = await load();
     const measurement = of(sgx);
     const key = await keyOf(measurement);
     const denied = (call: Promise<unknown>) => revertWithCustomError(call, list, "AccessManagedUnauthorized");
@@ -194,8 +196,8 @@ describe("MeasurementAllowlist", async () => {
       await denied(contract.write.revoke([key, REASON]));
     }
     await networkHelpers.time.increase(REVIEW);
-    await denied(office.write.activate([key]));
-    await denied(watch.write.activate([key]));
+    await denied(office.write.activate(await decided(key)));
+    await denied(watch.write.activate(await decided(key)));
     await watch.write.setIntakePaused([true]);
     await revertWithCustomError(office.write.propose([measurement]), list, "Governed_IntakePaused");
   });
@@ -242,33 +244,35 @@ describe("MeasurementAllowlist", async () => {
   });
 
   it("cancels a proposal", async () => {
-    const { list, office, watch, of, keyOf } = await load();
+    const { list, office, watch, of, keyOf, decided } = await load();
     const key = await keyOf(of(sgx));
     const none = (call: Promise<unknown>) =>
       revertWithCustomErrorWithArgs(call, list, "MeasurementAllowlist_NoProposal", [key]);
     await none(watch.write.cancel([key, REASON]));
-    await none(list.write.activate([key]));
+    await none(list.write.activate(await decided(key)));
     await office.write.propose([of(sgx)]);
     await emitWithArgs(watch.write.cancel([key, REASON]), list, "ProposalCancelled", [key, REASON]);
     await networkHelpers.time.increase(REVIEW);
-    await none(list.write.activate([key]));
+    await none(list.write.activate(await decided(key)));
   });
 
   describe("activate", () => {
     it("waits for the review, then begins the entry's life", async () => {
-      const { list, office, of, keyOf, admit } = await load();
+      const { list, office, of, keyOf, decided, admit } = await load();
       const measurement = of(sgx);
       const key = await keyOf(measurement);
       await office.write.propose([measurement]);
       const reviewed = BigInt((await list.read.proposalOf([key])).activatableAt);
       await networkHelpers.time.setNextBlockTimestamp(reviewed - 1n);
-      await revertWithCustomErrorWithArgs(list.write.activate([key]), list, "MeasurementAllowlist_UnderReview", [
-        key,
-        reviewed,
-      ]);
+      await revertWithCustomErrorWithArgs(
+        list.write.activate(await decided(key)),
+        list,
+        "MeasurementAllowlist_UnderReview",
+        [key, reviewed],
+      );
       await revertWithCustomErrorWithArgs(admit(sgx), list, "MeasurementAllowlist_NotActive", [key, Status.None]);
       await networkHelpers.time.setNextBlockTimestamp(reviewed);
-      await emitWithArgs(list.write.activate([key]), list, "MeasurementActivated", [
+      await emitWithArgs(list.write.activate(await decided(key)), list, "MeasurementActivated", [
         key,
         0,
         Number(reviewed),
@@ -280,6 +284,46 @@ describe("MeasurementAllowlist", async () => {
       assert.equal((await list.read.proposalOf([key])).activatableAt, 0);
       const relied = await admit(sgx);
       assert.deepEqual(relied, { key, softwareKey: key, generation: 0, softwareGeneration: 0, svn: 0n });
+    });
+
+    it("activates nothing but what was decided on", async () => {
+      const { list, office, watch, of, keyOf, decided, activate, admit } = await load();
+      const strict = of(snp, { minSvn: 9n });
+      const key = await keyOf(strict);
+      assert.equal(await list.read.proposalHashOf([key]), zeroHash);
+      await office.write.propose([strict]);
+      const decision = await decided(key);
+      await networkHelpers.time.increase(REVIEW);
+      // Put in the place of what governance looked at, and old enough when the timelock comes to it.
+      await office.write.propose([of(snp)]);
+      await networkHelpers.time.increase(REVIEW);
+      const [, pending] = await decided(key);
+      await revertWithCustomErrorWithArgs(list.write.activate(decision), list, "MeasurementAllowlist_OtherProposal", [
+        key,
+        decision[1],
+        pending,
+      ]);
+      // The same words proposed again are a decision of their own.
+      await office.write.propose([strict]);
+      await networkHelpers.time.increase(REVIEW);
+      await revertWithCustomError(list.write.activate(decision), list, "MeasurementAllowlist_OtherProposal");
+      // A revocation takes back what was decided before it.
+      const early = await decided(key);
+      await watch.write.revoke([key, REASON]);
+      await revertWithCustomError(list.write.activate(early), list, "MeasurementAllowlist_OtherProposal");
+      await activate(strict);
+      await revertWithCustomError(admit(snp), list, "MeasurementAllowlist_SvnTooLow");
+    });
+
+    it("has the hash anyone computes from the event", async () => {
+      const { list, office, of, decided } = await load();
+      await office.write.propose([of(sgx)]);
+      const [event] = await list.getEvents.MeasurementProposed();
+      const { outputs } = list.abi.find((item: any) => item.name === "proposalOf");
+      const { key, activatableAt, measurement } = event.args;
+      const generation = { name: "generation", type: "uint32" };
+      const encoded = encodeAbiParameters([...outputs, generation], [{ activatableAt, measurement }, 0]);
+      assert.deepEqual(await decided(key), [key, keccak256(encoded)]);
     });
 
     it("ends by itself, to the second, and begins anew from there", async () => {

@@ -159,7 +159,7 @@ export async function deployEnclaves(connection: Connection, first: AttestationV
       measurement.matching ?? Matching.Software,
       measurement.registers,
     ]);
-    await allowlist.write.activate([key]);
+    await allowlist.write.activate([key, await allowlist.read.proposalHashOf([key])]);
     return key;
   };
   /** A committee's word that evidence is worth a verdict, looked at in the latest block. */

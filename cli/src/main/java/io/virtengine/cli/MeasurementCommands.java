@@ -22,6 +22,7 @@ import picocli.CommandLine.ParentCommand;
 final class MeasurementCommands {
 
     private static final String ALLOWLIST = "MeasurementAllowlist";
+    private static final String NONE = "0x" + "0".repeat(64);
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init")
@@ -74,14 +75,12 @@ final class MeasurementCommands {
         try (Session session = enclave.ve.signer()) {
             SystemContracts contracts = session.contracts();
             String id = Arguments.id(key);
-            BigInteger activatableAt =
-                    (BigInteger) contracts.read(ALLOWLIST, "proposalOf", id).get("activatableAt");
-            // Each proposal for a key is a decision of its own.
-            String salt = String.format("0x%064x", activatableAt);
-            var decision =
-                    new TimelockCall(contracts.addressOf(ALLOWLIST), contracts.encode(ALLOWLIST, "activate", id), salt);
+            // Each proposal for a key is a decision of its own: what takes its place is not activated by it.
+            String proposal = contracts.readText(ALLOWLIST, "proposalHashOf", id);
+            var decision = new TimelockCall(
+                    contracts.addressOf(ALLOWLIST), contracts.encode(ALLOWLIST, "activate", id, proposal), NONE);
             TimelockCall.Standing standing = decision.standing(contracts);
-            if (activatableAt.signum() > 0 && standing.state() == TimelockCall.State.UNKNOWN) {
+            if (!proposal.equals(NONE) && standing.state() == TimelockCall.State.UNKNOWN) {
                 decision.schedule(contracts, session.sender());
             } else if (standing.state() != TimelockCall.State.WAITING) {
                 decision.execute(contracts, session.sender());
@@ -140,6 +139,7 @@ final class MeasurementCommands {
         Map<String, Object> proposal = contracts.read(ALLOWLIST, "proposalOf", key);
         if (((BigInteger) proposal.get("activatableAt")).signum() > 0) {
             report.put("proposal", proposal);
+            report.put("proposalHash", contracts.readText(ALLOWLIST, "proposalHashOf", key));
         }
         return report;
     }
