@@ -9,7 +9,7 @@ pragma solidity ^0.8.37;
 /// |---|---|---|
 /// | ADMIN | timelock of governance | everything `restricted` that no other role was given: upgrades, parameters, policies, models, committees, trust anchors, `MeasurementAllowlist.activate`, wiring |
 /// | GUARDIAN | guardians (fast, can only refuse) | `setIntakePaused` everywhere; `emergencySuspendClient`; `ValidatorRegistry.tombstoneValidator`; `MeasurementAllowlist.cancel`, `revoke`; `EnclaveRegistry.emergencyRevoke` |
-/// | ADMINISTRATOR | administrators | `AccountStatus.setStatus`; `IdentityRegistry.terminate`; `IdentityCommittee.removeMember`, `AttestationCommittee.removeMember`; `ValidatorRegistry.addValidator`, `removeValidator`; `MeasurementAllowlist.propose`; `CollateralRegistry.withdraw` |
+/// | ADMINISTRATOR | administrators | `AccountStatus.setStatus`; `IdentityRegistry.terminate`; `IdentityCommittee.removeMember`, `AttestationCommittee.removeMember`; `ValidatorRegistry.addValidator`, `removeValidator`; `MeasurementAllowlist.propose`; `CollateralRegistry.withdraw`; `ProviderRegistry.setBanned`; `CapacityLedger.setQuota`, `setQuotaOverride` |
 /// | REGISTRAR | registrars of capture clients | `ClientRegistry`: register, update, keys, suspend, reactivate, revoke |
 /// | MODERATOR | moderators | `IdentityRegistry.suspend`, `flag`, `reinstate` |
 /// | KEEPER | services that fetch vendors' collateral | `CollateralRegistry.publish` |

@@ -17,7 +17,8 @@ pragma solidity ^0.8.37;
 /// **Churn.** Per epoch (`staking.epoch` seconds of block time) no more nodes come than the new set tolerates as faulty,
 /// f = ⌊(n − 1) / 3⌋, so that the chain goes on even if every newcomer is offline; and no more go than the set at the
 /// epoch's first change tolerated, so that the remaining ones still hold a quorum of the old set. A set smaller than
-/// {MINIMUM} tolerates nothing anyway: it may grow by one node per epoch.
+/// {MINIMUM} tolerates nothing anyway: it may grow by one node per epoch. Epochs are counted apart: before an epoch's last and
+/// the next one's first additions meet, administrators see the former ones sign.
 ///
 /// **Pause.** While intake is paused the set is frozen: nothing is added and nothing removed, emergencies included.
 ///
