@@ -303,13 +303,20 @@ async function measureEnclaves(chain: Awaited<ReturnType<typeof network.create>>
   const [, , again] = await attest(1, 1);
   await row("attest an enclave again", mine.write.reattest([nodes[0], again]));
   await row("rotate an enclave's keys", mine.write.rotate([nodes[0], ...(await attest(2, 2))]));
-  const health = [nodes[0], 1, toHex(1, { size: 32 }), 0] as const;
+  const health = {
+    validator: nodes[0],
+    health: 1,
+    evidenceHash: toHex(1, { size: 32 }),
+    nonce: 0,
+    validUntil: BigInt(sgx.time + DAY),
+  };
   const healthTypes = {
     HealthReport: [
       { name: "validator", type: "address" },
       { name: "health", type: "uint8" },
       { name: "evidenceHash", type: "bytes32" },
       { name: "nonce", type: "uint32" },
+      { name: "validUntil", type: "uint64" },
     ],
   };
   const members = memberWallets.slice(0, 2);
@@ -320,13 +327,13 @@ async function measureEnclaves(chain: Awaited<ReturnType<typeof network.create>>
         domain: { name: "VirtEngine EnclaveRegistry", version: "1", chainId, verifyingContract: enclaves.address },
         types: healthTypes,
         primaryType: "HealthReport",
-        message: { validator: health[0], health: health[1], evidenceHash: health[2], nonce: health[3] },
+        message: health,
       }),
     );
   }
   await row(
     "report a validator's health",
-    enclaves.write.reportHealth([...health, members.map((member: any) => member.account.address), signatures]),
+    enclaves.write.reportHealth([health, members.map((member: any) => member.account.address), signatures]),
   );
   await row(
     "revoke a measurement",

@@ -1,93 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {EIP712Upgradeable} from "@openzeppelin/contracts-upgradeable/utils/cryptography/EIP712Upgradeable.sol";
-import {Governed} from "../access/Governed.sol";
-import {IAccountStatus} from "../access/IAccountStatus.sol";
-import {IParameterRegistry} from "../access/IParameterRegistry.sol";
 import {Parameters} from "../access/Parameters.sol";
-import {IIdentityRegistry} from "../identity/IIdentityRegistry.sol";
 import {IValidatorRegistry} from "../staking/IValidatorRegistry.sol";
-import {IAttestationCommittee} from "./IAttestationCommittee.sol";
+import {EnclaveBase} from "./EnclaveBase.sol";
+import {EnclaveHealth} from "./EnclaveHealth.sol";
+import {EnclaveValidity} from "./EnclaveValidity.sol";
 import {IAttestationVerifier} from "./IAttestationVerifier.sol";
-import {ICollateralRegistry} from "./ICollateralRegistry.sol";
 import {IEnclaveRegistry} from "./IEnclaveRegistry.sol";
 import {IMeasurementAllowlist} from "./IMeasurementAllowlist.sol";
 import {Measurements} from "./Measurements.sol";
 
 /// @title EnclaveRegistry
-/// @notice See {IEnclaveRegistry}.
-contract EnclaveRegistry is Governed, EIP712Upgradeable, IEnclaveRegistry {
-    /// @notice Whom the registry asks.
-    /// @param verifier What evidence is worth.
-    /// @param committee Whose quorum speaks of health.
-    /// @param collateral Which collateral evidence may be judged by.
-    /// @param allowlist Which software may run.
-    /// @param validators Who is in the set, and who operates it.
-    /// @param identities What an operator's score is.
-    /// @param accounts Who is operational.
-    /// @param parameters Where governed numbers are kept.
-    struct Wiring {
-        IAttestationVerifier verifier;
-        IAttestationCommittee committee;
-        ICollateralRegistry collateral;
-        IMeasurementAllowlist allowlist;
-        IValidatorRegistry validators;
-        IIdentityRegistry identities;
-        IAccountStatus accounts;
-        IParameterRegistry parameters;
-    }
-
-    /// @dev The latest epoch of a validator, and the one that was rotated away last.
-    struct Epochs {
-        uint32 latest;
-        uint32 overlapping;
-    }
-
-    struct Holder {
-        address validator;
-        uint32 epoch;
-    }
-
-    /// @custom:storage-location erc7201:virtengine.storage.EnclaveRegistry
-    struct EnclaveStorage {
-        mapping(address validator => Epochs) epochs;
-        mapping(address validator => mapping(uint32 epoch => Identity)) identities;
-        mapping(address signingKey => Holder) holders;
-        mapping(bytes32 encryptionKey => bool) used;
-        mapping(address validator => HealthRecord) health;
-    }
-
-    /// @notice The signed type.
-    bytes32 public constant HEALTH_TYPEHASH = keccak256(
-        "HealthReport(address validator,uint8 health,bytes32 evidenceHash,uint32 nonce)"
-    );
+/// @notice See {IEnclaveRegistry}. Here identities begin, are attested again and are revoked.
+contract EnclaveRegistry is EnclaveValidity, EnclaveHealth {
     bytes32 private constant BINDING_DOMAIN = keccak256("virtengine.enclave.binding");
     /// @dev The verdict's rules 5 and 6: lists are there and current; nothing in use is on them.
     uint256 private constant REVOCATION_RULES = 3 << 5;
 
-    // keccak256(abi.encode(uint256(keccak256("virtengine.storage.EnclaveRegistry")) - 1)) & ~bytes32(uint256(0xff))
-    bytes32 private constant ENCLAVE_STORAGE = 0xde5b81a705b309de422e8bdad11490e529f6c7d26e8c0d9ea3e16feca06b4600;
-
-    IAttestationVerifier private immutable VERIFIER;
-    IAttestationCommittee private immutable COMMITTEE;
-    ICollateralRegistry private immutable COLLATERAL;
-    IMeasurementAllowlist private immutable ALLOWLIST;
-    IValidatorRegistry private immutable VALIDATORS;
-    IIdentityRegistry private immutable IDENTITIES;
-    IAccountStatus private immutable ACCOUNTS;
-    IParameterRegistry private immutable PARAMETERS;
-
-    constructor(Wiring memory wiring) {
-        VERIFIER = wiring.verifier;
-        COMMITTEE = wiring.committee;
-        COLLATERAL = wiring.collateral;
-        ALLOWLIST = wiring.allowlist;
-        VALIDATORS = wiring.validators;
-        IDENTITIES = wiring.identities;
-        ACCOUNTS = wiring.accounts;
-        PARAMETERS = wiring.parameters;
-    }
+    // solhint-disable-next-line no-empty-blocks
+    constructor(Wiring memory wiring) EnclaveBase(wiring) {}
 
     /// @notice Sets the AccessManager.
     function initialize(address manager) external initializer {
@@ -132,43 +64,6 @@ contract EnclaveRegistry is Governed, EIP712Upgradeable, IEnclaveRegistry {
     function holderOf(address signingKey) external view returns (address validator, uint32 epoch) {
         Holder storage holder = _storage().holders[signingKey];
         return (holder.validator, holder.epoch);
-    }
-
-    /// @inheritdoc IEnclaveRegistry
-    function statusOf(address validator, uint32 epoch) external view returns (Status) {
-        return _statusAt(validator, epoch, block.timestamp);
-    }
-
-    /// @inheritdoc IEnclaveRegistry
-    function validKeysOf(address validator) external view returns (ValidKey[] memory keys) {
-        Epochs storage epochs = _storage().epochs[validator];
-        (uint32 latest, uint32 overlapping) = (epochs.latest, epochs.overlapping);
-        bool first = _isValid(validator, latest, block.timestamp);
-        bool second = _isValid(validator, overlapping, block.timestamp);
-        keys = new ValidKey[]((first ? 1 : 0) + (second ? 1 : 0));
-        if (first) keys[0] = _validKey(validator, latest);
-        if (second) keys[keys.length - 1] = _validKey(validator, overlapping);
-    }
-
-    /// @inheritdoc IEnclaveRegistry
-    function wasValidAt(address signingKey, uint256 time) external view returns (bool) {
-        Holder storage holder = _storage().holders[signingKey];
-        return time <= block.timestamp && _isValid(holder.validator, holder.epoch, time);
-    }
-
-    /// @inheritdoc IEnclaveRegistry
-    function healthOf(address validator) external view returns (HealthRecord memory) {
-        return _storage().health[validator];
-    }
-
-    /// @inheritdoc IEnclaveRegistry
-    function healthDigest(
-        address validator,
-        Health health,
-        bytes32 evidenceHash,
-        uint32 nonce
-    ) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(HEALTH_TYPEHASH, validator, health, evidenceHash, nonce)));
     }
 
     /// @inheritdoc IEnclaveRegistry
@@ -222,20 +117,24 @@ contract EnclaveRegistry is Governed, EIP712Upgradeable, IEnclaveRegistry {
         if (attestation.challengeBlock <= identity.challengeBlock) {
             revert EnclaveRegistry_ChallengeNotNewer(attestation.challengeBlock, identity.challengeBlock);
         }
-        bytes32 software = identity.measurement.softwareKey;
+        IMeasurementAllowlist.Reference memory former = identity.measurement;
         bytes32 platform = identity.platformId;
         uint256 lapsesAt = identity.attestedAt + PARAMETERS.get(Parameters.ENCLAVE_ATTESTATION_MAX_AGE);
         bool gap = block.timestamp > lapsesAt || joinedAt > identity.attestedAt;
         bytes32 evidenceHash = _attest(validator, epoch, identity, attestation);
-        if (identity.measurement.softwareKey != software) {
-            revert EnclaveRegistry_SoftwareChanged(software, identity.measurement.softwareKey);
+        if (identity.measurement.softwareKey != former.softwareKey) {
+            revert EnclaveRegistry_SoftwareChanged(former.softwareKey, identity.measurement.softwareKey);
         }
         if (identity.platformId != platform) {
             revert EnclaveRegistry_PlatformChanged(platform, identity.platformId);
         }
 
-        // Effect: attested anew; after a gap, valid anew.
-        if (gap) identity.validFrom = uint40(block.timestamp);
+        // Effect: attested anew; after a gap, valid anew. Time that the former entry does not let count is a gap that another
+        // entry would not show.
+        bool moved = identity.measurement.key != former.key;
+        if (gap || (moved && !ALLOWLIST.permits(former, identity.validFrom))) {
+            identity.validFrom = uint40(block.timestamp);
+        }
         _keep(validator, epoch, identity, evidenceHash);
     }
 
@@ -250,33 +149,6 @@ contract EnclaveRegistry is Governed, EIP712Upgradeable, IEnclaveRegistry {
     /// @inheritdoc IEnclaveRegistry
     function emergencyRevoke(address validator, uint32 epoch, bytes32 reasonHash) external restricted {
         _revoke(validator, epoch, reasonHash);
-    }
-
-    /// @inheritdoc IEnclaveRegistry
-    function reportHealth(
-        address validator,
-        Health health,
-        bytes32 evidenceHash,
-        uint32 nonce,
-        address[] calldata signers,
-        bytes[] calldata signatures
-    ) external {
-        HealthRecord storage record = _storage().health[validator];
-
-        // Check: somebody we know, something new, in its turn, by a quorum.
-        if (_storage().epochs[validator].latest == 0) revert EnclaveRegistry_UnknownIdentity(validator, 0);
-        if (nonce != record.reports) revert EnclaveRegistry_BadNonce(validator, nonce, record.reports);
-        Health previous = record.health;
-        if (health == previous) revert EnclaveRegistry_HealthUnchanged(validator, health);
-        COMMITTEE.requireSigned(healthDigest(validator, health, evidenceHash, nonce), signers, signatures);
-
-        // Effect: the health.
-        record.health = health;
-        record.reports = nonce + 1;
-        record.since = uint40(block.timestamp);
-        if (previous == Health.Unhealthy) record.trustedFrom = uint40(block.timestamp);
-        record.evidenceHash = evidenceHash;
-        emit HealthChanged(validator, previous, health, evidenceHash);
     }
 
     /// @dev Begins the next epoch; the former one, if any, retires after `overlap` seconds.
@@ -346,6 +218,7 @@ contract EnclaveRegistry is Governed, EIP712Upgradeable, IEnclaveRegistry {
             validator: validator,
             epoch: epoch,
             measurementKey: identity.measurement.key,
+            softwareKey: identity.measurement.softwareKey,
             evidenceHash: evidenceHash,
             platformId: identity.platformId,
             svn: identity.measurement.svn,
@@ -405,58 +278,6 @@ contract EnclaveRegistry is Governed, EIP712Upgradeable, IEnclaveRegistry {
         if (verdict.kind != Measurements.SNP || verdict.skipped & REVOCATION_RULES == 0) return;
         if (PARAMETERS.get(Parameters.ENCLAVE_REQUIRE_SNP_REVOCATION) != 0) {
             revert EnclaveRegistry_RevocationNotChecked();
-        }
-    }
-
-    function _isValid(address validator, uint32 epoch, uint256 time) private view returns (bool) {
-        Status status = _statusAt(validator, epoch, time);
-        return status == Status.Active || status == Status.Degraded;
-    }
-
-    function _hasEnded(Status status) private pure returns (bool) {
-        return
-            status == Status.None ||
-            status == Status.Retired ||
-            status == Status.Expired ||
-            status == Status.Disallowed ||
-            status == Status.Revoked;
-    }
-
-    /// @dev Where an identity stood at a time, by what is known now.
-    function _statusAt(address validator, uint32 epoch, uint256 time) private view returns (Status) {
-        Identity memory identity = _storage().identities[validator][epoch];
-        if (identity.signingKey == address(0)) return Status.None;
-        if (identity.revoked) return Status.Revoked;
-        if (!ALLOWLIST.permits(identity.measurement, time)) return Status.Disallowed;
-        if (time >= identity.expiresAt) return Status.Expired;
-        if (identity.retiresAt != 0 && time >= identity.retiresAt) return Status.Retired;
-        if (!_isInSet(validator, identity.attestedAt)) return Status.Outside;
-        if (time < identity.validFrom) return Status.Stale;
-        if (time > identity.attestedAt + PARAMETERS.get(Parameters.ENCLAVE_ATTESTATION_MAX_AGE)) return Status.Stale;
-        HealthRecord storage record = _storage().health[validator];
-        Health health = record.health;
-        if (time < record.trustedFrom) return Status.Unhealthy;
-        if (health == Health.Unhealthy && time >= record.since) return Status.Unhealthy;
-        if (health == Health.Degraded) return Status.Degraded;
-        uint256 grace = PARAMETERS.get(Parameters.ENCLAVE_COLLATERAL_GRACE);
-        return time > identity.collateralUntil + grace ? Status.Degraded : Status.Active;
-    }
-
-    /// @dev A node that came back, perhaps to another operator, counts once it has been attested since.
-    function _isInSet(address validator, uint40 attestedAt) private view returns (bool) {
-        IValidatorRegistry.Validator memory node = VALIDATORS.validatorOf(validator);
-        return node.status == IValidatorRegistry.Status.Active && node.since <= attestedAt;
-    }
-
-    function _validKey(address validator, uint32 epoch) private view returns (ValidKey memory) {
-        Identity storage identity = _storage().identities[validator][epoch];
-        return ValidKey(epoch, identity.signingKey, identity.encryptionKey);
-    }
-
-    function _storage() private pure returns (EnclaveStorage storage $) {
-        bytes32 slot = ENCLAVE_STORAGE;
-        assembly {
-            $.slot := slot
         }
     }
 }

@@ -22,8 +22,8 @@ import {IMeasurementAllowlist} from "./IMeasurementAllowlist.sol";
 ///
 /// **Results of the past.** {wasValidAt} says whether a key counted when a result says it was computed. Because a result's
 /// date is the key's own word, a revocation of key or measurement reaches back to all results not accepted yet; so does the
-/// node's leaving the set; and time before the last gap (stale, unhealthy, out of the set) counts as invalid. What is
-/// called valid for some time was valid then.
+/// node's leaving the set; and time before the last gap (stale, unhealthy, out of the set, or before the entry it counted
+/// under was activated last) counts as invalid. What is called valid for some time was valid then, by today's parameters.
 ///
 /// **Assumptions.** The environment makes its keys itself, keeps them in, and signs with them only what its software
 /// says; that is what the allow-list's reviewers look at.
@@ -108,6 +108,21 @@ interface IEnclaveRegistry {
         bytes32 encryptionKey;
     }
 
+    /// @notice What members of the {IAttestationCommittee} sign about a validator.
+    /// @param validator The validator's node.
+    /// @param health What they say.
+    /// @param evidenceHash Commits to the heartbeats and failures they counted off chain.
+    /// @param nonce {healthOf}'s `reports`.
+    /// @param validUntil Last second at which their word may be brought (s), so that a recovery nobody reported in time does
+    /// not excuse a later illness.
+    struct HealthReport {
+        address validator;
+        Health health;
+        bytes32 evidenceHash;
+        uint32 nonce;
+        uint64 validUntil;
+    }
+
     /// @notice Health of a validator.
     /// @param health What the quorum last said.
     /// @param reports How many reports there were: the nonce of the next.
@@ -135,6 +150,7 @@ interface IEnclaveRegistry {
         address indexed validator,
         uint32 indexed epoch,
         bytes32 indexed measurementKey,
+        bytes32 softwareKey,
         bytes32 evidenceHash,
         bytes32 platformId,
         uint64 svn,
@@ -175,6 +191,7 @@ interface IEnclaveRegistry {
     error EnclaveRegistry_AlreadyRevoked(address validator, uint32 epoch);
     error EnclaveRegistry_HealthUnchanged(address validator, Health health);
     error EnclaveRegistry_BadNonce(address validator, uint32 nonce, uint32 expected);
+    error EnclaveRegistry_ReportExpired(address validator, uint64 validUntil, uint256 time);
 
     /// @notice What the first 32 bytes of report data must be: Keccak-256 of eight 32-byte words, that is `abi.encode` of
     /// Keccak-256("virtengine.enclave.binding"), chain id, address of this registry and the arguments. `challenge` is the
@@ -209,14 +226,9 @@ interface IEnclaveRegistry {
     function healthOf(address validator) external view returns (HealthRecord memory);
 
     /// @notice The EIP-712 digest that members of the {IAttestationCommittee} sign for {reportHealth}, of
-    /// `HealthReport(address validator,uint8 health,bytes32 evidenceHash,uint32 nonce)` in the domain
+    /// `HealthReport(address validator,uint8 health,bytes32 evidenceHash,uint32 nonce,uint64 validUntil)` in the domain
     /// ("VirtEngine EnclaveRegistry", "1", chain id, this registry).
-    function healthDigest(
-        address validator,
-        Health health,
-        bytes32 evidenceHash,
-        uint32 nonce
-    ) external view returns (bytes32);
+    function healthDigest(HealthReport calldata report) external view returns (bytes32);
 
     /// @notice Begins the validator's next epoch where there is no identity, or the last is revoked, disallowed or
     /// expired; that one retires at once. Only the node's operator, whose account is operational and whose identity score is at least
@@ -250,16 +262,13 @@ interface IEnclaveRegistry {
     function emergencyRevoke(address validator, uint32 epoch, bytes32 reasonHash) external;
 
     /// @notice Records a change of health; by anyone who brings a quorum of the {IAttestationCommittee}, also while paused.
-    /// Heartbeats and failures are counted off chain; `evidenceHash` commits to them. Health belongs to the validator and
-    /// outlives its keys: who is Unhealthy stays so until the quorum says otherwise.
-    /// @param nonce {healthOf}'s `reports`; BadNonce otherwise.
+    /// Health belongs to the validator and outlives its keys: who is Unhealthy stays so until the quorum says otherwise.
+    /// Reverts with UnknownIdentity for a validator that never had one, with ReportExpired, with BadNonce, with
+    /// HealthUnchanged, and with the committee's errors.
     /// @param signers Members that signed {healthDigest}, strictly ascending.
     /// @param signatures One each.
     function reportHealth(
-        address validator,
-        Health health,
-        bytes32 evidenceHash,
-        uint32 nonce,
+        HealthReport calldata report,
         address[] calldata signers,
         bytes[] calldata signatures
     ) external;

@@ -9,7 +9,6 @@ import {EnclaveWorld} from "./EnclaveWorld.sol";
 /// @notice Operators, governance, guardians, administrators and the committee, who do anything at any time. Keeps what it
 /// saw: every key that was taken, and whether some key counted at some time.
 contract EnclaveHandler is EnclaveWorld {
-    bytes32 private constant KEY_TYPEHASH = keccak256("ValidatorKey(address operator,uint256 nonce)");
     uint256 private constant SOFTWARE = 3;
     /// @dev A seed that {_entry} makes the signer's entry of.
     uint256 private constant SIGNER_SEED = 3;
@@ -132,11 +131,15 @@ contract EnclaveHandler is EnclaveWorld {
     function _reportHealth(uint256 index, uint256 rest) private {
         address validator = nodeAt(index);
         IEnclaveRegistry.Health health = IEnclaveRegistry.Health(rest % 3);
-        uint32 nonce = enclaves.healthOf(validator).reports;
-        (address[] memory signers, bytes[] memory signatures) = _signed(
-            enclaves.healthDigest(validator, health, "", nonce)
-        );
-        try enclaves.reportHealth(validator, health, "", nonce, signers, signatures) {
+        IEnclaveRegistry.HealthReport memory report = IEnclaveRegistry.HealthReport({
+            validator: validator,
+            health: health,
+            evidenceHash: "",
+            nonce: enclaves.healthOf(validator).reports,
+            validUntil: uint64(clock)
+        });
+        (address[] memory signers, bytes[] memory signatures) = _signed(enclaves.healthDigest(report));
+        try enclaves.reportHealth(report, signers, signatures) {
             ++done[5];
         } catch {}
     }
@@ -169,7 +172,7 @@ contract EnclaveHandler is EnclaveWorld {
                 ++done[9];
             } catch {}
         } else {
-            try validators.addValidator(node, operatorAt(index), _keyProof(index)) {
+            try validators.addValidator(node, operatorAt(index), _keyProof(validators, index + 1, operatorAt(index))) {
                 ++done[10];
             } catch {}
         }
@@ -248,21 +251,5 @@ contract EnclaveHandler is EnclaveWorld {
     function _entryKey(uint256 seed) private view returns (bytes32) {
         (IMeasurementAllowlist.Matching matching, bytes memory registers) = _entry(seed);
         return allowlist.keyOf(1, matching, registers);
-    }
-
-    function _keyProof(uint256 index) private view returns (bytes memory) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("VirtEngine ValidatorRegistry"),
-                keccak256("1"),
-                block.chainid,
-                address(validators)
-            )
-        );
-        uint256 nonce = validators.validatorOf(nodeAt(index)).proofs;
-        bytes32 content = keccak256(abi.encode(KEY_TYPEHASH, operatorAt(index), nonce));
-        (uint8 v, bytes32 r, bytes32 s) = VM.sign(index + 1, keccak256(abi.encodePacked("\x19\x01", domain, content)));
-        return abi.encodePacked(r, s, v);
     }
 }

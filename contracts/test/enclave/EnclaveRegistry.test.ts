@@ -38,6 +38,7 @@ const HEALTH_TYPES = {
     { name: "health", type: "uint8" },
     { name: "evidenceHash", type: "bytes32" },
     { name: "nonce", type: "uint32" },
+    { name: "validUntil", type: "uint64" },
   ],
 } as const;
 
@@ -157,22 +158,19 @@ describe("EnclaveRegistry", async () => {
         await reattest(keys);
       }
     };
-    /** What two members sign about a node's health. */
-    const healthReport = async (
-      health: number,
-      nonce: number,
-      evidenceHash: Hex = REASON,
-      wallets = system.memberWallets.slice(0, 2),
-    ) => {
+    /** What two members sign about a node's health; it may be brought for an hour. */
+    const healthReport = async (health: number, nonce: number, wallets = system.memberWallets.slice(0, 2)) => {
+      const validUntil = BigInt((await now()) + HOUR);
+      const report = { validator: node, health, evidenceHash: REASON, nonce, validUntil };
       const typed = {
         domain: { name: "VirtEngine EnclaveRegistry", version: "1", chainId, verifyingContract: enclaves.address },
         types: HEALTH_TYPES,
         primaryType: "HealthReport",
-        message: { validator: node, health, evidenceHash, nonce },
+        message: report,
       } as const;
       const signatures = await Promise.all(wallets.map((wallet: any) => wallet.signTypedData(typed)));
       const signers = wallets.map((wallet: any) => wallet.account.address);
-      return { typed, args: [node, health, evidenceHash, nonce, signers, signatures] };
+      return { typed, report, args: [report, signers, signatures] };
     };
     const say = async (health: number, nonce: number) =>
       enclaves.write.reportHealth((await healthReport(health, nonce)).args);
@@ -244,6 +242,7 @@ describe("EnclaveRegistry", async () => {
         validator: getAddress(node),
         epoch: 1,
         measurementKey,
+        softwareKey: measurementKey,
         evidenceHash: keccak256(brought.evidence),
         platformId: base.platformId,
         svn: 5n,
@@ -753,6 +752,42 @@ describe("EnclaveRegistry", async () => {
       assert.equal(await status(1), Status.Disallowed);
     });
 
+    it("leaves the time its former entry was off the list invalid when it moves to another", async () => {
+      const system = await load();
+      const { allow, allowAgain, allowlist, enclaves, node, measurementKey, register, reattest, set } = system;
+      const { status, wasValid } = system;
+      const signer = toHex(new Uint8Array(48).fill(9));
+      await allow({
+        kind: Kind.Snp,
+        matching: Matching.SignedSoftware,
+        registers: concat([OUR_SOFTWARE, signer]),
+        lifetime: 90n * BigInt(DAY),
+      });
+      const verdict = {
+        signer: toHex(new Uint8Array(32).fill(9)),
+        signerTail: concat([toHex(new Uint8Array(16).fill(9)), toHex(new Uint8Array(16))]),
+      };
+      await set("identity_expiry", 30 * DAY);
+      await set("attestation_max_age", 30 * DAY);
+      const { expiresAt } = await allowlist.read.entryOf([measurementKey]);
+      await networkHelpers.time.increaseTo(expiresAt - HOUR);
+      const keys = await register(freshKeys(), { verdict });
+      await networkHelpers.time.increaseTo(expiresAt);
+      assert.equal(await status(1), Status.Disallowed);
+      assert.equal(await wasValid(keys, expiresAt), false);
+      await allowAgain();
+      assert.equal(await status(1), Status.Active);
+      assert.equal(await wasValid(keys, expiresAt), false);
+      await reattest(keys, { matching: Matching.SignedSoftware, verdict });
+      assert.equal(await wasValid(keys, expiresAt), false);
+      assert.equal((await enclaves.read.identityOf([node, 1])).validFrom, await now());
+      // From an entry that was on the list all the time nothing is lost.
+      const { validFrom } = await enclaves.read.identityOf([node, 1]);
+      await networkHelpers.time.increase(HOUR);
+      await reattest(keys, { verdict });
+      assert.equal((await enclaves.read.identityOf([node, 1])).validFrom, validFrom);
+    });
+
     it("needs an identity to go on from, and its operator in good standing", async () => {
       const system = await load();
       const { mine, by, second, node, attestation, register, reattest, refused } = system;
@@ -925,17 +960,18 @@ describe("EnclaveRegistry", async () => {
   describe("reportHealth", () => {
     it("is a quorum's, once, of a validator that has an identity", async () => {
       const { enclaves, attestors, node, memberWallets, register, healthReport, refused } = await load();
-      const { typed, args } = await healthReport(Health.Degraded, 0);
-      assert.equal(await enclaves.read.healthDigest([node, Health.Degraded, REASON, 0]), hashTypedData(typed));
+      const { typed, report, args } = await healthReport(Health.Degraded, 0);
+      assert.equal(await enclaves.read.healthDigest([report]), hashTypedData(typed));
       await refused(enclaves.write.reportHealth(args), "UnknownIdentity", [getAddress(node), 0]);
       await register();
-      const single = (await healthReport(Health.Degraded, 0, REASON, memberWallets.slice(0, 1))).args;
+      const single = (await healthReport(Health.Degraded, 0, memberWallets.slice(0, 1))).args;
       await revertWithCustomError(enclaves.write.reportHealth(single), attestors, "Committee_BelowThreshold");
-      for (const [index, value] of [
-        [1, Health.Unhealthy],
-        [2, zeroHash],
-      ] as const) {
-        const changed = args.map((part: unknown, i: number) => (i === index ? value : part));
+      for (const change of [
+        { health: Health.Unhealthy },
+        { evidenceHash: zeroHash },
+        { validUntil: report.validUntil + 1n },
+      ]) {
+        const changed = [{ ...report, ...change }, ...args.slice(1)];
         await revertWithCustomError(enclaves.write.reportHealth(changed), attestors, "Committee_BadSignature");
       }
       await refused(enclaves.write.reportHealth((await healthReport(Health.Degraded, 1)).args), "BadNonce", [
@@ -951,6 +987,25 @@ describe("EnclaveRegistry", async () => {
         REASON,
       ]);
       await refused(enclaves.write.reportHealth(args), "BadNonce", [getAddress(node), 0, 1]);
+    });
+
+    it("counts to its last second, so that no recovery is kept for a later illness", async () => {
+      const { enclaves, node, register, say, healthReport, refused } = await load();
+      await register();
+      await say(Health.Unhealthy, 0);
+      const { report, args } = await healthReport(Health.Healthy, 1);
+      const { validUntil } = report;
+      await networkHelpers.time.increaseTo(validUntil - 1n);
+      const snapshot = await networkHelpers.takeSnapshot();
+      await networkHelpers.time.setNextBlockTimestamp(validUntil);
+      await enclaves.write.reportHealth(args);
+      await snapshot.restore();
+      await networkHelpers.time.setNextBlockTimestamp(validUntil + 1n);
+      await refused(enclaves.write.reportHealth(args), "ReportExpired", [
+        getAddress(node),
+        validUntil,
+        validUntil + 1n,
+      ]);
     });
 
     it("leaves a degraded key valid and an unhealthy one not, until it recovers", async () => {

@@ -2,13 +2,13 @@
 pragma solidity ^0.8.37;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
-import {ERC1967Proxy} from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol";
 import {IAccountStatus} from "../../src/access/IAccountStatus.sol";
 import {IParameterRegistry} from "../../src/access/IParameterRegistry.sol";
 import {ParameterRegistry} from "../../src/access/ParameterRegistry.sol";
 import {AttestationCommittee} from "../../src/enclave/AttestationCommittee.sol";
 import {AttestationVerifier} from "../../src/enclave/AttestationVerifier.sol";
 import {CollateralRegistry} from "../../src/enclave/CollateralRegistry.sol";
+import {EnclaveBase} from "../../src/enclave/EnclaveBase.sol";
 import {EnclaveRegistry} from "../../src/enclave/EnclaveRegistry.sol";
 import {IAttestationCommittee} from "../../src/enclave/IAttestationCommittee.sol";
 import {IAttestationVerifier} from "../../src/enclave/IAttestationVerifier.sol";
@@ -18,21 +18,11 @@ import {MeasurementAllowlist} from "../../src/enclave/MeasurementAllowlist.sol";
 import {IIdentityRegistry} from "../../src/identity/IIdentityRegistry.sol";
 import {IValidatorRegistry} from "../../src/staking/IValidatorRegistry.sol";
 import {ValidatorRegistry} from "../../src/staking/ValidatorRegistry.sol";
-
-/// @notice The test network's clock, block height, senders and signatures.
-interface Vm {
-    function warp(uint256 time) external;
-    function roll(uint256 height) external;
-    function prank(address sender) external;
-    function addr(uint256 key) external pure returns (address);
-    function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
-}
+import {ValidatorKeys} from "../staking/ValidatorKeys.sol";
 
 /// @notice The real enclave contracts, committee and validator set, in a world where every operator is operational and has
 /// a premium identity. The committee signs what the world says about evidence, as members would after looking at it.
-contract EnclaveWorld {
-    Vm internal constant VM = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
-
+contract EnclaveWorld is ValidatorKeys {
     uint256 public constant NODES = 6;
     uint256 public constant MAX_AGE = 6 hours;
     /// @dev Keys from here on are the committee's.
@@ -45,13 +35,11 @@ contract EnclaveWorld {
     AttestationVerifier internal immutable _verifier;
     AttestationCommittee internal immutable _committee;
 
-    uint256 public clock = 1_800_000_000;
     uint256 internal _height = 1_000;
     uint256 private _evidence;
     uint256[] private _memberKeys;
 
     constructor() {
-        VM.warp(clock);
         VM.roll(_height);
         address manager = address(new AccessManager(address(this)));
         IParameterRegistry parameters = IParameterRegistry(
@@ -87,7 +75,7 @@ contract EnclaveWorld {
                 abi.encodeCall(ValidatorRegistry.initialize, (manager, members, false))
             )
         );
-        EnclaveRegistry.Wiring memory wiring = EnclaveRegistry.Wiring({
+        EnclaveBase.Wiring memory wiring = EnclaveBase.Wiring({
             verifier: _verifier,
             committee: _committee,
             collateral: collateral,
@@ -166,8 +154,7 @@ contract EnclaveWorld {
         signatures = new bytes[](2);
         for (uint256 i = 0; i < 2; ++i) {
             signers[i] = VM.addr(_memberKeys[i]);
-            (uint8 v, bytes32 r, bytes32 s) = VM.sign(_memberKeys[i], digest);
-            signatures[i] = abi.encodePacked(r, s, v);
+            signatures[i] = _sign(_memberKeys[i], digest);
         }
     }
 
@@ -200,13 +187,5 @@ contract EnclaveWorld {
         list[9] = _parameter("attestation.proof_validity", 600);
         list[10] = _parameter("staking.epoch", 3_600);
         list[11] = _parameter("staking.validator_cap", 25);
-    }
-
-    function _parameter(string memory name, uint256 value) private pure returns (IParameterRegistry.Parameter memory) {
-        return IParameterRegistry.Parameter(name, "", value, 0, type(uint64).max);
-    }
-
-    function _proxy(address code, bytes memory start) private returns (address) {
-        return address(new ERC1967Proxy(code, start));
     }
 }

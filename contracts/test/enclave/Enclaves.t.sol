@@ -4,37 +4,16 @@ pragma solidity ^0.8.37;
 import {IEnclaveRegistry} from "../../src/enclave/IEnclaveRegistry.sol";
 import {IMeasurementAllowlist} from "../../src/enclave/IMeasurementAllowlist.sol";
 import {IValidatorRegistry} from "../../src/staking/IValidatorRegistry.sol";
+import {Campaign} from "../support/Campaign.sol";
 import {EnclaveHandler} from "./EnclaveHandler.sol";
-import {Vm} from "./EnclaveWorld.sol";
 
 /// @notice What holds of enclave keys after any sequence of registrations, rotations, revocations, changes of the allow-list
-/// and the set, and time. `VE_FUZZ_DEEP=1` tries longer.
-contract EnclaveInvariantTest {
-    Vm private constant VM = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
-
+/// and the set, and time.
+contract EnclaveInvariantTest is Campaign {
     EnclaveHandler private _handler;
-
-    error Broken(string rule, uint256 index, uint256 left, uint256 right);
-
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
 
     function setUp() public {
         _handler = new EnclaveHandler();
-    }
-
-    function targetContracts() public view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(_handler);
-    }
-
-    function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        targets = new FuzzSelector[](1);
-        targets[0].addr = address(_handler);
-        targets[0].selectors = new bytes4[](1);
-        targets[0].selectors[0] = EnclaveHandler.step.selector;
     }
 
     /// @notice What counts now: the keys whose every condition holds, at most two of a validator.
@@ -158,7 +137,7 @@ contract EnclaveInvariantTest {
             software.generation == relied.softwareGeneration;
     }
 
-    function _equal(string memory rule, uint256 index, uint256 left, uint256 right) private pure {
-        if (left != right) revert Broken(rule, index, left, right);
+    function _target() internal view override returns (address, bytes4) {
+        return (address(_handler), EnclaveHandler.step.selector);
     }
 }

@@ -6,6 +6,7 @@ import io.virtengine.sdk.market.StateNames;
 import io.virtengine.sdk.signing.EnclaveHealth;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,14 +49,23 @@ final class HealthCommands {
                             paramLabel = "HASH",
                             required = true,
                             description = "Hash of the record of heartbeats and failures; all members name the same.")
-                    String evidenceHash) {
+                    String evidenceHash,
+            @Option(
+                            names = "--until",
+                            paramLabel = "INSTANT",
+                            required = true,
+                            description =
+                                    "Until when the chain takes it, for example 2027-01-31T12:00:00Z: as long as it takes"
+                                            + " to gather the members' words, and no longer. All members name the same.")
+                    Instant until) {
         try (Session session = enclave.ve.signer()) {
             SystemContracts contracts = session.contracts();
             String validator = Arguments.address(node);
             long nonce = ((BigInteger)
                             contracts.read(REGISTRY, "healthOf", validator).get("reports"))
                     .longValueExact();
-            var statement = new EnclaveHealth(validator, health.ordinal(), Arguments.id(evidenceHash), nonce);
+            var statement = new EnclaveHealth(
+                    validator, health.ordinal(), Arguments.id(evidenceHash), nonce, until.getEpochSecond());
             byte[] digest =
                     statement.digest(EnclaveHealth.domain(contracts.chain().chainId(), contracts.addressOf(REGISTRY)));
             var signed = new LinkedHashMap<String, Object>();
@@ -64,6 +74,7 @@ final class HealthCommands {
             said.put("health", statement.health());
             said.put("evidenceHash", statement.evidenceHash());
             said.put("nonce", statement.nonce());
+            said.put("validUntil", statement.validUntil());
             signed.put("statement", said);
             signed.put("signer", session.address());
             signed.put("signature", Hex.encode(session.sign(digest)));
@@ -93,10 +104,7 @@ final class HealthCommands {
                     REGISTRY,
                     "reportHealth",
                     "reporting an enclave's health",
-                    statement.validator(),
-                    statement.health(),
-                    statement.evidenceHash(),
-                    statement.nonce(),
+                    statement.fields(),
                     List.copyOf(signatures.keySet()),
                     List.copyOf(signatures.values()));
             var result = new LinkedHashMap<String, Object>();

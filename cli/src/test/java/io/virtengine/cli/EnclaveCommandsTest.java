@@ -143,6 +143,7 @@ class EnclaveCommandsTest {
 
     private static void theCommitteeSaysHowItIs(String health, String status) throws IOException {
         var files = new ArrayList<String>(List.of("enclave", "health", "report"));
+        Instant until = network.chain().now().plus(Duration.ofHours(1));
         for (String member : List.of("committee-3", "committee-1")) {
             String signed = network.as(
                             member,
@@ -152,7 +153,9 @@ class EnclaveCommandsTest {
                             node,
                             health,
                             "--evidence-hash",
-                            "0x" + "aa".repeat(32))
+                            "0x" + "aa".repeat(32),
+                            "--until",
+                            until.toString())
                     .done()
                     .out();
             files.add(Files.writeString(Files.createTempFile(folder, "health", ""), signed)

@@ -85,13 +85,19 @@ public final class EnclaveStory {
         attested(validator, epoch, key, 3);
     }
 
+    /** Attested under an entry for just its software. */
     public void attested(String validator, int epoch, String key, int svn) {
+        attested(validator, epoch, key, key, svn);
+    }
+
+    public void attested(String validator, int epoch, String key, String software, int svn) {
         chain.emit(
                 "EnclaveRegistry",
                 "IdentityAttested",
                 validator,
                 epoch,
                 key,
+                software,
                 word("evidence " + ++challenge),
                 word("machine of " + validator),
                 svn,

@@ -19,6 +19,10 @@ final class EnclaveStates {
                 select 1 from chain.measurements m
                 where m.key = enclaves.measurement_key and not m.revoked and m.generation = enclaves.measurement_generation
                   and :now >= m.activated_at and :now < m.expires_at and enclaves.svn >= m.min_svn) then 'Disallowed'
+              when exists (
+                select 1 from chain.measurements s
+                where s.key = enclaves.software_key and (s.revoked or s.generation <> enclaves.software_generation))
+                then 'Disallowed'
               when :now >= expires_at then 'Expired'
               when :now >= retires_at then 'Retired'
               when not exists (

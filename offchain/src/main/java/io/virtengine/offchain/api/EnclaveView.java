@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param validator the validator's node
  * @param epoch number of the identity, from 1; each has keys of its own
- * @param state its keys count while it is Active or Degraded. By events alone: where an entry for a signer admitted it, software
- *     that was revoked without an entry of its own makes it Disallowed to the contract, and not here
+ * @param state its keys count while it is Active or Degraded
  * @param health what the committee last said of the validator: Healthy, Degraded or Unhealthy
  * @param kind SGX, TDX, SNP or NITRO
  * @param signingKey address of the key that signs results
  * @param encryptionKey X25519 public key that evidence is sealed to
  * @param measurementKey entry of the allow-list that admitted its software
+ * @param softwareKey what runs in it, as an entry for just this software would be keyed
  * @param svn security version in its evidence
  * @param platformId the machine; zero if nothing names it
  * @param evidenceHash Keccak-256 of the last evidence
@@ -39,6 +39,7 @@ public record EnclaveView(
         String signingKey,
         String encryptionKey,
         @Nullable String measurementKey,
+        @Nullable String softwareKey,
         @Nullable String svn,
         @Nullable String platformId,
         @Nullable String evidenceHash,

@@ -3,7 +3,6 @@ package io.virtengine.offchain.indexer;
 import io.virtengine.sdk.events.RecordedEvent;
 import io.virtengine.sdk.market.StateNames;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.springframework.stereotype.Component;
 
@@ -41,14 +40,13 @@ final class EnclaveProjection implements Projection {
                 .set("registered_at", e.timestamp());
     }
 
-    /** What is relied on is the entry as it stands now: each revocation of its key makes it another one. */
+    /** What is relied on are the entries as they stand now: each revocation of a key makes it another one. */
     private static void attested(RecordedEvent e, WorkingSet rows) {
-        Optional<Row> measurement = rows.find("measurements", e.text("measurementKey"));
         identity(e, rows)
                 .set("measurement_key", e.text("measurementKey"))
-                .set(
-                        "measurement_generation",
-                        measurement.map(entry -> entry.number("generation")).orElse(0L))
+                .set("measurement_generation", generation(e.text("measurementKey"), rows))
+                .set("software_key", e.text("softwareKey"))
+                .set("software_generation", generation(e.text("softwareKey"), rows))
                 .set("svn", e.integer("svn"))
                 .set("platform_id", e.text("platformId"))
                 .set("evidence_hash", e.text("evidenceHash"))
@@ -57,6 +55,13 @@ final class EnclaveProjection implements Projection {
                 .set("attested_at", e.timestamp())
                 .set("expires_at", e.number("expiresAt"))
                 .set("collateral_until", e.number("collateralUntil"));
+    }
+
+    /** How often a key was revoked; software needs no entry of its own. */
+    private static long generation(String key, WorkingSet rows) {
+        return rows.find("measurements", key)
+                .map(entry -> entry.number("generation"))
+                .orElse(0L);
     }
 
     private static void healthChanged(RecordedEvent e, WorkingSet rows) {

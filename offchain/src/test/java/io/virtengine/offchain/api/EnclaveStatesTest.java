@@ -87,6 +87,7 @@ class EnclaveStatesTest {
                 node,
                 1,
                 KEY,
+                KEY,
                 word("evidence"),
                 word("machine"),
                 3,
@@ -133,6 +134,20 @@ class EnclaveStatesTest {
         assertThat(at(chain.now())).as("under review").isEqualTo("Active");
         story.activated(KEY, 1);
         assertThat(at(chain.now())).as("a higher security version is demanded").isEqualTo("Disallowed");
+    }
+
+    @Test
+    void anEntryForASignerDoesNotKeepSoftwareThatIsRevokedByItself() {
+        String software = word("one of the signer's");
+        story.attested(node, 1, KEY, software, 3);
+        assertThat(at(chain.now())).isEqualTo("Active");
+        chain.emit("MeasurementAllowlist", "MeasurementRevoked", software, 1, word("reason"));
+        assertThat(at(chain.now())).isEqualTo("Disallowed");
+        story.proposed(software, 3);
+        story.activated(software, 1);
+        assertThat(at(chain.now())).as("what was attested before").isEqualTo("Disallowed");
+        story.attested(node, 1, KEY, software, 3);
+        assertThat(at(chain.now())).isEqualTo("Active");
     }
 
     @Test

@@ -11,11 +11,12 @@ import java.util.Map;
  * @param health 0 healthy, 1 degraded, 2 unhealthy
  * @param evidenceHash commits to what the member saw, 32 bytes
  * @param nonce how many reports on the validator there were before
+ * @param validUntil last second at which the chain takes it, Unix seconds
  */
-public record EnclaveHealth(String validator, int health, String evidenceHash, long nonce) {
+public record EnclaveHealth(String validator, int health, String evidenceHash, long nonce, long validUntil) {
 
-    private static final TypedStruct TYPE =
-            TypedStruct.of("HealthReport(address validator,uint8 health,bytes32 evidenceHash,uint32 nonce)");
+    private static final TypedStruct TYPE = TypedStruct.of(
+            "HealthReport(address validator,uint8 health,bytes32 evidenceHash,uint32 nonce,uint64 validUntil)");
 
     public EnclaveHealth {
         validator = Hex.address(validator);
@@ -27,14 +28,18 @@ public record EnclaveHealth(String validator, int health, String evidenceHash, l
         return new Eip712Domain("VirtEngine EnclaveRegistry", "1", chainId, enclaveRegistry);
     }
 
+    /** The fields by their names on chain: the struct {@code reportHealth} takes. */
+    public Map<String, Object> fields() {
+        return Map.of(
+                "validator", validator,
+                "health", health,
+                "evidenceHash", evidenceHash,
+                "nonce", nonce,
+                "validUntil", validUntil);
+    }
+
     /** What the member signs. */
     public byte[] digest(Eip712Domain domain) {
-        return TYPE.digest(
-                domain,
-                Map.of(
-                        "validator", validator,
-                        "health", health,
-                        "evidenceHash", evidenceHash,
-                        "nonce", nonce));
+        return TYPE.digest(domain, fields());
     }
 }
