@@ -43,17 +43,23 @@ use_debian_packages() {
   } >"$log" 2>&1 || fail "apt-get failed; see $log"
 }
 
+# Runs a command while no other script in this checkout does; it must not start what outlives it.
+alone() { (flock 8 && "$@") 8>"$VE_STATE/set-up.lock"; }
+
 # Installs the pinned Node and the embedded chain from npm, if their lock is newer than what is there.
 use_npm_tools() {
   command -v npm >/dev/null || fail "npm is missing: install Node 20 or later with npm"
-  local tools=$VE_ROOT/tools/node
-  if [ ! "$tools/node_modules/.package-lock.json" -nt "$tools/package-lock.json" ]; then
-    say "installing Node 24 and the development chain from npm"
-    (cd "$tools" && npm ci --no-audit --no-fund) >"$VE_STATE/logs/npm-tools.log" 2>&1 ||
-      fail "npm ci failed in tools/node; see $VE_STATE/logs/npm-tools.log"
-    touch "$tools/node_modules/.package-lock.json"
-  fi
-  export PATH=$tools/node_modules/.bin:$PATH
+  npm_tools_are_there || alone install_npm_tools
+  export PATH=$VE_ROOT/tools/node/node_modules/.bin:$PATH
+}
+npm_tools_are_there() { [ "$VE_ROOT/tools/node/node_modules/.package-lock.json" -nt "$VE_ROOT/tools/node/package-lock.json" ]; }
+install_npm_tools() {
+  # Another script may have done it while this one waited.
+  if npm_tools_are_there; then return; fi
+  say "installing Node 24 and the development chain from npm"
+  (cd "$VE_ROOT/tools/node" && npm ci --no-audit --no-fund) >"$VE_STATE/logs/npm-tools.log" 2>&1 ||
+    fail "npm ci failed in tools/node; see $VE_STATE/logs/npm-tools.log"
+  touch "$VE_ROOT/tools/node/node_modules/.package-lock.json"
 }
 
 set_up() {
