@@ -77,6 +77,17 @@ set_plugin() {
   fi
 }
 
+# Becomes a command that has standard input and output and no other open file: a lock that this script or its caller holds would
+# else be held for as long as a node runs.
+without_descriptors() {
+  local fd
+  for fd in /proc/"$BASHPID"/fd/*; do
+    fd=${fd##*/}
+    [ "$fd" -le 2 ] || eval "exec $fd>&-"
+  done
+  exec "$@"
+}
+
 start_node() {
   local n=$1 dir
   dir=$(dir_of "$n")
@@ -97,7 +108,7 @@ start_node() {
   fi
   rm -f "$dir/pid"
   # Block building may take half the block period, so that a full pool cannot stretch it.
-  BESU_OPTS=$jvm setsid nohup "$BESU_HOME/bin/besu" \
+  BESU_OPTS=$jvm without_descriptors setsid nohup "$BESU_HOME/bin/besu" \
     --genesis-file="$workspace/genesis.json" --data-path="$dir/data" --node-private-key-file="$dir/key" \
     --p2p-host=127.0.0.1 --p2p-interface=127.0.0.1 --p2p-port="$(port_of "$n" 2)" --discovery-enabled=false \
     --permissions-nodes-config-file-enabled --permissions-nodes-config-file="$dir/peers.toml" \
@@ -106,26 +117,32 @@ start_node() {
     --rpc-http-api=$api --host-allowlist=localhost,127.0.0.1 \
     --rpc-ws-enabled --rpc-ws-host=127.0.0.1 --rpc-ws-port="$(port_of "$n" 1)" --rpc-ws-api=ETH,NET,WEB3,QBFT,TXPOOL \
     --metrics-enabled --metrics-host=127.0.0.1 --metrics-port="$(port_of "$n" 3)" \
-    --color-enabled=false "${options[@]}" >>"$dir/besu.log" 2>&1 </dev/null 9>&- &
+    --color-enabled=false "${options[@]}" >>"$dir/besu.log" 2>&1 </dev/null &
   printf '%s %s\n' "$!" "$(started_at "$!")" >"$dir/pid"
   disown
   say "node $n started; log: $dir/besu.log"
 }
 
+ask_to_stop() {
+  local pid
+  is_running "$1" && read -r pid _ <"$(dir_of "$1")/pid" && kill -TERM "$pid" 2>/dev/null || true
+}
+
 # Asks a node to stop and waits; a node that does not is ended after 30 s.
 stop_node() {
-  local n=$1 pid since
+  local n=$1 pid
   if is_running "$n"; then
-    read -r pid since <"$(dir_of "$n")/pid"
-    kill -TERM "$pid" 2>/dev/null || true
+    ask_to_stop "$n"
     for _ in $(seq 300); do is_running "$n" || break; sleep 0.1; done
-    if is_running "$n"; then kill -KILL "$pid" 2>/dev/null || true; fi
+    if is_running "$n"; then read -r pid _ <"$(dir_of "$n")/pid" && kill -KILL "$pid" 2>/dev/null || true; fi
     say "node $n stopped"
   fi
   rm -f "$(dir_of "$n")/pid"
 }
 
+# All are asked before the first is waited for, so that it takes as long as the slowest.
 stop_network() {
+  for_each_node ask_to_stop
   for_each_node stop_node
   if [ -n "$wipe" ]; then
     remove_network
