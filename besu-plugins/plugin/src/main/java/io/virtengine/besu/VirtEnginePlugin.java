@@ -7,7 +7,9 @@ import io.virtengine.besu.chain.BesuNode;
 import io.virtengine.besu.chain.ChainReader;
 import io.virtengine.besu.chain.Contracts;
 import io.virtengine.besu.chain.Genesis;
+import io.virtengine.besu.observer.ChainHistory;
 import io.virtengine.besu.observer.Observer;
+import io.virtengine.besu.observer.Replay;
 import io.virtengine.besu.observer.SealedBlock;
 import io.virtengine.besu.precompile.Precompiles;
 import io.virtengine.besu.rpc.VirtEngineRpc;
@@ -41,6 +43,7 @@ public final class VirtEnginePlugin implements BesuPlugin {
     private @Nullable ServiceManager services;
     private @Nullable BesuNode node;
     private @Nullable PluginConfiguration configuration;
+    private @Nullable Genesis genesis;
     private @Nullable Precompiles precompiles;
     private volatile @Nullable Admission admission;
     private volatile @Nullable VirtEngineRpc rpc;
@@ -77,7 +80,8 @@ public final class VirtEnginePlugin implements BesuPlugin {
         orStop("install the precompiles", () -> {
             configuration = options.configuration();
             node = BesuNode.of(Objects.requireNonNull(options.self));
-            precompiles = Precompiles.install(node, Genesis.read(node.genesis()));
+            genesis = Genesis.read(node.genesis());
+            precompiles = Precompiles.install(node, genesis);
         });
     }
 
@@ -96,7 +100,7 @@ public final class VirtEnginePlugin implements BesuPlugin {
                     ? new Admission(chain, contracts, new RateLimit(chosen.senderRate()))
                     : Admission.ofEverything(chain);
             final Observer observer = new Observer(chosen.epochSeconds());
-            observe(observer);
+            observe(observer, chain);
             PluginMetrics.VIRTENGINE.register(service(MetricsSystem.class), natives, rules, observer);
             admission = rules;
             rpc = new VirtEngineRpc(getVersion(), besu, chain, contracts, natives, rules, observer);
@@ -110,18 +114,22 @@ public final class VirtEnginePlugin implements BesuPlugin {
     }
 
     @SuppressWarnings("removal")
-    private void observe(final Observer observer) {
+    private void observe(final Observer observer, final ChainReader chain) {
         final BftQueryService consensus = service(BftQueryService.class);
+        Objects.requireNonNull(genesis)
+                .validatorContract()
+                .ifPresentOrElse(
+                        registry -> new Replay(
+                                        new ChainHistory(chain, registry, consensus::getRoundNumberFrom), observer)
+                                .upTo(chain.head().getNumber(), consensus.getValidatorsForLatestBlock()),
+                        () -> LOG.info(
+                                "Consensus reads its validators from headers: the observer begins with the next block"));
         service(BesuEvents.class).addBlockAddedListener(block -> {
             if (block.getEventType() == AddedBlockContext.EventType.HEAD_ADVANCED) {
                 final BlockHeader header = block.getBlockHeader();
-                final SealedBlock seen = new SealedBlock(
-                        header.getNumber(),
-                        header.getTimestamp(),
-                        header.getCoinbase(),
-                        header.getGasUsed(),
-                        consensus.getRoundNumberFrom(header));
-                observer.added(seen, consensus.getValidatorsForLatestBlock());
+                observer.added(
+                        SealedBlock.of(header, consensus.getRoundNumberFrom(header)),
+                        consensus.getValidatorsForLatestBlock());
             }
         });
     }

@@ -1,15 +1,17 @@
 package io.virtengine.besu.chain;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
 import org.hyperledger.besu.crypto.Hash;
 import org.hyperledger.besu.datatypes.Address;
+import org.hyperledger.besu.datatypes.Log;
 import org.hyperledger.besu.ethereum.core.BlockHeader;
 import org.hyperledger.besu.ethereum.transaction.ImmutableCallParameter;
 import org.hyperledger.besu.ethereum.transaction.TransactionSimulatorResult;
 
-/** Calls contracts on the state of the head, as {@code eth_call} does. */
+/** The node's chain: its headers, its receipts, and what contracts say on the state of the head, as {@code eth_call} does. */
 public final class ChainReader {
     private static final long GAS = 10_000_000;
 
@@ -23,6 +25,22 @@ public final class ChainReader {
     /** The head of the chain. */
     public BlockHeader head() {
         return node.controller().getProtocolContext().getBlockchain().getChainHeadHeader();
+    }
+
+    /** The header of a block of the chain, if the node keeps it. */
+    public Optional<BlockHeader> header(final long number) {
+        return node.controller().getProtocolContext().getBlockchain().getBlockHeader(number);
+    }
+
+    /** The logs of a block's transactions in their order, if the node keeps the receipts. */
+    public Optional<List<Log>> logs(final BlockHeader block) {
+        return node.controller()
+                .getProtocolContext()
+                .getBlockchain()
+                .getTxReceipts(block.getBlockHash())
+                .map(receipts -> receipts.stream()
+                        .flatMap(receipt -> receipt.getLogsList().stream())
+                        .toList());
     }
 
     /** The chain's id, 0 if it has none. */
@@ -57,7 +75,11 @@ public final class ChainReader {
 
     /** First four bytes of Keccak-256 of a signature. */
     public static Bytes selector(final String signature) {
-        return Hash.keccak256(Bytes.wrap(signature.getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
-                .slice(0, 4);
+        return topic(signature).slice(0, 4);
+    }
+
+    /** Keccak-256 of a signature, the first topic of an event's logs. */
+    public static Bytes32 topic(final String signature) {
+        return Hash.keccak256(Bytes.wrap(signature.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
     }
 }

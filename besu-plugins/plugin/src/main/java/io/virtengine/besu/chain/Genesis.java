@@ -8,12 +8,14 @@ import java.io.File;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.hyperledger.besu.datatypes.Address;
 
 /**
  * What the genesis file says to us: {@code config.virtengine.scoringTime} and {@code .attestationTime}, Unix seconds of the
- * first block in which a precompile answers, and which code the addresses hold before.
+ * first block in which a precompile answers, which code the addresses hold before, and where consensus finds its validators.
  *
  * <p>The times are fork times: like those of the file they are in, they are no part of the genesis hash, all nodes must have
  * the same, and one that differs leaves the others at the first block that tells. There is no option to override them.
@@ -21,8 +23,13 @@ import java.util.TreeMap;
  * @param scoringTime absent if the network never has native scoring
  * @param attestationTime absent if the network never has native attestation
  * @param codes code by lower-case address without prefix, of short accounts only
+ * @param validatorContract the contract that QBFT reads its validators from; absent if it reads them from headers
  */
-public record Genesis(OptionalLong scoringTime, OptionalLong attestationTime, Map<String, String> codes) {
+public record Genesis(
+        OptionalLong scoringTime,
+        OptionalLong attestationTime,
+        Map<String, String> codes,
+        Optional<Address> validatorContract) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_CODE = 8;
 
@@ -39,15 +46,21 @@ public record Genesis(OptionalLong scoringTime, OptionalLong attestationTime, Ma
         OptionalLong scoring = OptionalLong.empty();
         OptionalLong attestation = OptionalLong.empty();
         Map<String, String> codes = Map.of();
+        Optional<Address> validatorContract = Optional.empty();
         try (JsonParser parser = JSON.createParser(file)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 final String name = parser.currentName();
                 parser.nextToken();
                 if (name.equals("config")) {
-                    final JsonNode ours = parser.<JsonNode>readValueAsTree().path("virtengine");
+                    final JsonNode config = parser.readValueAsTree();
+                    final JsonNode ours = config.path("virtengine");
                     scoring = time(ours, "scoringTime");
                     attestation = time(ours, "attestationTime");
+                    final JsonNode contract = config.path("qbft").path("validatorcontractaddress");
+                    validatorContract = contract.isTextual()
+                            ? Optional.of(Address.fromHexString(contract.asText()))
+                            : Optional.empty();
                 } else if (name.equals("alloc")) {
                     codes = codes(parser);
                 } else {
@@ -57,7 +70,7 @@ public record Genesis(OptionalLong scoringTime, OptionalLong attestationTime, Ma
         } catch (final IOException e) {
             throw new IllegalArgumentException("the genesis file " + file + " cannot be read: " + e.getMessage(), e);
         }
-        return new Genesis(scoring, attestation, codes);
+        return new Genesis(scoring, attestation, codes, validatorContract);
     }
 
     /** Code of an account in the genesis, hexadecimal without prefix; empty if there is none, or a long one. */

@@ -9,13 +9,13 @@ import org.hyperledger.besu.cryptoservices.NodeKey;
 import org.hyperledger.besu.datatypes.Address;
 
 /**
- * What a node saw of an epoch. Proposals, missed turns and gas follow from headers and are the same on every honest node;
- * rounds are what this node saw of blocks' agreement.
+ * What a node's chain says of an epoch. Proposals, missed turns and gas are the same on every honest node; rounds are those
+ * that the node's own copies of the headers name.
  *
  * @param epoch block time over the epoch's length
- * @param fromBlock first block seen
- * @param toBlock last block seen
- * @param complete whether all of the epoch was seen
+ * @param fromBlock first block counted
+ * @param toBlock last block counted
+ * @param complete whether all of the epoch was counted
  * @param gasUsed by those blocks
  * @param failedRounds sum of the blocks' round numbers
  * @param validators by ascending address
@@ -43,7 +43,8 @@ public record EpochReport(
 
     /**
      * What is signed: EIP-712, domain "VirtEngine Observer" version 1 of the chain. {@code turns} is Keccak-256 over three
-     * words a validator: address, proposed, missed. Rounds are not signed: another node may have seen others.
+     * words a validator: address, proposed, missed. Rounds are not signed: another node's header may name another, a
+     * block's hash does not cover it.
      */
     public Bytes32 digest(final long chainId) {
         final Bytes lines = Bytes.concatenate(validators.stream()

@@ -1,6 +1,5 @@
 package io.virtengine.besu.observer;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -11,8 +10,8 @@ import org.hyperledger.besu.datatypes.Address;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts proposals and missed turns from the blocks that the node adds. Keeps the last {@link #EPOCHS} epochs in memory; a
- * node that restarts begins anew, and its report of that epoch says that it is not complete.
+ * Counts proposals and missed turns from the blocks that the node adds, and keeps the last {@link #EPOCHS} epochs in memory. A
+ * node that restarts is told first what its chain has of them, see {@link Replay}.
  */
 public final class Observer {
     /** Most epochs kept: two days of hours. */
@@ -48,17 +47,42 @@ public final class Observer {
         this.epochSeconds = epochSeconds;
     }
 
+    /** The epoch a block belongs to: its time over the epochs' length. */
+    long epochOf(final SealedBlock block) {
+        return block.time() / epochSeconds;
+    }
+
+    /**
+     * What the first counted block follows. The block itself is not counted.
+     *
+     * @param next the set that governs the block after it
+     */
+    synchronized void begin(final SealedBlock block, final Collection<Address> next) {
+        last = block;
+        governing = List.copyOf(next);
+    }
+
     /**
      * A block became the head.
      *
      * @param next the set that governs the block after it
      */
     public synchronized void added(final SealedBlock block, final Collection<Address> next) {
+        missed += count(block, next);
+    }
+
+    /** The same for a block that became the head before the node started: it counts, but is no news. */
+    synchronized void recalled(final SealedBlock block, final Collection<Address> next) {
+        count(block, next);
+    }
+
+    private int count(final SealedBlock block, final Collection<Address> next) {
+        int absences = 0;
         final SealedBlock before = last;
-        final long epoch = block.time() / epochSeconds;
+        final long epoch = epochOf(block);
         final boolean follows = before != null && before.number() + 1 == block.number();
         final Tally tally = tallies.computeIfAbsent(
-                epoch, none -> new Tally(block.number(), follows && before.time() / epochSeconds < epoch));
+                epoch, none -> new Tally(block.number(), follows && (before.number() == 0 || epochOf(before) < epoch)));
         tally.gap |= !follows && tally.fromBlock != block.number();
         tally.toBlock = block.number();
         tally.gasUsed += block.gasUsed();
@@ -68,14 +92,15 @@ public final class Observer {
             governing.forEach(tally::of);
             for (final Address absent : Turns.missed(governing, before.proposer(), block.proposer())) {
                 tally.of(absent)[1]++;
-                missed++;
+                absences++;
             }
         }
         last = block;
-        governing = new ArrayList<>(next);
+        governing = List.copyOf(next);
         while (tallies.size() > EPOCHS) {
             tallies.pollFirstEntry();
         }
+        return absences;
     }
 
     /** What was seen of an epoch, if anything. */
@@ -94,7 +119,7 @@ public final class Observer {
                                 .toList()));
     }
 
-    /** The epoch of the last block seen; empty before the first. */
+    /** The epoch of the last block counted; empty before the first. */
     public synchronized Optional<Long> latest() {
         return tallies.isEmpty() ? Optional.empty() : Optional.of(tallies.lastKey());
     }

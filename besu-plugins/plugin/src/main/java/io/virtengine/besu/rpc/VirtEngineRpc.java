@@ -105,7 +105,7 @@ public final class VirtEngineRpc {
         final long epoch = new Parameters(request)
                 .number(0, "an epoch")
                 .or(observer::latest)
-                .orElseThrow(() -> Parameters.invalid("no block was added since the node started"));
+                .orElseThrow(() -> Parameters.invalid("the chain has no block yet that could be counted"));
         return observer.report(epoch)
                 .orElseThrow(() -> Parameters.invalid("nothing is kept of epoch " + epoch + "; the latest is "
                         + observer.latest().map(String::valueOf).orElse("none")))

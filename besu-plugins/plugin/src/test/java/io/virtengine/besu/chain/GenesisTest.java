@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.hyperledger.besu.datatypes.Address;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,16 @@ class GenesisTest {
         assertThat(genesis.code(SCORING)).isEqualTo("fe");
         assertThat(genesis.code("0x0000000000000000000000000000000000000a02")).isEmpty();
         assertThat(genesis.codes()).hasSize(1);
+    }
+
+    @Test
+    void validatorsAreInAContractOrInHeaders() throws IOException {
+        final String address = "0x2222222222222222222222222222222222222222";
+        assertThat(read("{\"config\": {\"qbft\": {\"validatorcontractaddress\": \"" + address + "\"}}}")
+                        .validatorContract())
+                .contains(Address.fromHexStringStrict(address));
+        assertThat(read("{\"config\": {\"qbft\": {\"epochlength\": 30000}}}").validatorContract())
+                .isEmpty();
     }
 
     @Test
