@@ -63,25 +63,13 @@ final class Consortium implements AutoCloseable {
         this.governance = new Governance(institution(institutions, "governor"));
     }
 
-    /** A new network of validators alone. */
-    static Consortium ofValidators(int validators, int basePort) {
-        return of(validators, 0, basePort);
-    }
-
     /** A new network, complete: every validator has made a block. Its files are under {@code target/consortium-PORT}. */
-    static Consortium of(int validators, int followers, int basePort) {
+    static Consortium of(int validators, int followers, Pace pace, int basePort) {
         Path folder = Path.of("target/consortium-" + basePort).toAbsolutePath().normalize();
         Path log = folder.resolveSibling(folder.getFileName() + ".log");
         Path genesis = folder.resolve("genesis");
         var network = new BesuNetwork(
-                REPOSITORY,
-                folder.resolve("nodes"),
-                basePort,
-                List.of("--heap", "384m"),
-                Map.of(
-                        "BESU_PLUGIN_VIRTENGINE_ADDRESS_BOOK",
-                        genesis.resolve(Genesis.BOOK).toString()),
-                appendTo(log));
+                REPOSITORY, folder.resolve("nodes"), basePort, List.of("--heap", "384m"), Map.of(), appendTo(log));
         // A former run that was interrupted may have left its nodes.
         network.wipe();
         empty(folder);
@@ -91,7 +79,7 @@ final class Consortium implements AutoCloseable {
         INSTITUTIONS.forEach(name -> institutions.put(name, Wallet.fresh(name)));
         List<NodeKey> keys = NodeKey.fresh(validators + followers);
         Genesis built = GenesisBuilder.build(
-                Definition.of(REPOSITORY, keys.subList(0, validators), institutions), appendTo(log));
+                Definition.of(REPOSITORY, keys.subList(0, validators), institutions, pace), appendTo(log));
         built.write(genesis);
         network.make(genesis.resolve(Genesis.FILE), keys);
 

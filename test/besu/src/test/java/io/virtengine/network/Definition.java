@@ -7,13 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The consortium's own definition with what a test needs otherwise: more validators, a block a second, short delays. */
+/** The consortium's own definition with what a test needs otherwise: more validators, another pace, short delays. */
 final class Definition {
 
     private static final int WRITTEN_VALIDATORS = 4;
     private static final long TIMELOCK_SECONDS = 3;
-    private static final int BLOCK_SECONDS = 1;
-    private static final int ROUND_SECONDS = 1;
 
     /** 2020, before the real evidence was made that tests hold against the contracts of block 0. */
     private static final long START_TIME = 1_600_000_000;
@@ -22,7 +20,8 @@ final class Definition {
 
     private Definition() {}
 
-    static NetworkDefinition of(Path repository, List<NodeKey> validators, Map<String, Wallet> institutions) {
+    static NetworkDefinition of(
+            Path repository, List<NodeKey> validators, Map<String, Wallet> institutions, Pace pace) {
         var accounts = new LinkedHashMap<String, String>();
         institutions.forEach((name, wallet) -> accounts.put(name, wallet.address()));
         String operator = institutions.get("operator").address();
@@ -31,7 +30,7 @@ final class Definition {
             accounts.put("operator-" + i, operator);
         }
         NetworkDefinition written = NetworkDefinition.read(repository.resolve("genesis/consortium.json"), accounts);
-        NetworkDefinition.Besu besu = written.besu();
+        NetworkDefinition.Besu besu = pace.of(written.besu());
         return new NetworkDefinition(
                 written.network(),
                 written.chainId(),
@@ -57,9 +56,9 @@ final class Definition {
                 written.attestation(),
                 new NetworkDefinition.Besu(
                         START_TIME,
-                        BLOCK_SECONDS,
+                        besu.blockPeriod(),
                         besu.epochLength(),
-                        ROUND_SECONDS,
+                        besu.requestTimeout(),
                         besu.gasLimit(),
                         besu.scoringTime(),
                         besu.attestationTime(),

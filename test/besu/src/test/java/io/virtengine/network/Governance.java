@@ -1,17 +1,15 @@
 package io.virtengine.network;
 
 import io.virtengine.sdk.abi.Hex;
-import java.math.BigInteger;
+import io.virtengine.sdk.client.Sender;
+import io.virtengine.sdk.client.SystemContracts;
+import io.virtengine.sdk.client.TimelockCall;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 
 /** The governing body: what it decides is announced in the timelock, waits there, and is then carried out. */
 final class Governance {
-
-    private static final String TIMELOCK = "TimelockController";
-    private static final String NOTHING_BEFORE = "0x" + "00".repeat(32);
 
     private final Wallet governor;
     private final SecureRandom random = new SecureRandom();
@@ -31,26 +29,28 @@ final class Governance {
         }
     }
 
-    /** Announces calls through a node, waits for the delay to pass in the chain's time, and has them made together. */
+    /** Announces calls through a node, waits for the delay to pass in the chain's time, and has them made in this order. */
     void decides(Node node, Call... calls) {
-        var targets = new ArrayList<String>();
-        var data = new ArrayList<String>();
-        for (Call call : calls) {
-            targets.add(node.contracts().addressOf(call.contract()));
-            data.add(Hex.encode(node.contracts()
-                    .encode(call.contract(), call.function(), call.arguments().toArray())));
-        }
-        List<BigInteger> values = Collections.nCopies(calls.length, BigInteger.ZERO);
+        SystemContracts contracts = node.contracts();
+        Sender sender = governor.asSender(node);
+        List<TimelockCall> decisions =
+                Arrays.stream(calls).map(call -> decision(contracts, call)).toList();
+        decisions.forEach(decision -> decision.schedule(contracts, sender));
+        decisions.forEach(decision -> {
+            Await.until(
+                    "the timelock's delay to pass",
+                    () -> decision.standing(contracts).state() == TimelockCall.State.READY);
+            decision.execute(contracts, sender);
+        });
+    }
+
+    private TimelockCall decision(SystemContracts contracts, Call call) {
         byte[] salt = new byte[32];
         random.nextBytes(salt);
-        String operation = Hex.encode(salt);
-        BigInteger delay = node.contracts().readNumber(TIMELOCK, "getMinDelay");
-
-        governor.calls(node, TIMELOCK, "scheduleBatch", targets, values, data, NOTHING_BEFORE, operation, delay);
-        String id = node.contracts()
-                .readText(TIMELOCK, "hashOperationBatch", targets, values, data, NOTHING_BEFORE, operation);
-        Await.until("the timelock's delay to pass", () ->
-                (Boolean) node.contracts().readValue(TIMELOCK, "isOperationReady", id));
-        governor.calls(node, TIMELOCK, "executeBatch", targets, values, data, NOTHING_BEFORE, operation);
+        return new TimelockCall(
+                contracts.addressOf(call.contract()),
+                contracts.encode(
+                        call.contract(), call.function(), call.arguments().toArray()),
+                Hex.encode(salt));
     }
 }

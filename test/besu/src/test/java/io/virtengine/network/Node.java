@@ -120,6 +120,22 @@ final class Node {
         return chain.request("virtengine_health");
     }
 
+    /** What it signs of an epoch; of the latest one without a number. See the plugin's README. */
+    JsonNode performanceReport(Object... epoch) {
+        return chain.request("virtengine_performanceReport", epoch);
+    }
+
+    /** How many transactions wait in its pool. */
+    int waiting() {
+        JsonNode pool = chain.request("txpool_besuStatistics");
+        return pool.path("localCount").asInt() + pool.path("remoteCount").asInt();
+    }
+
+    /** Whether it has the transaction, mined or waiting. */
+    boolean knows(Transaction transaction) {
+        return chain.knows(transaction.hash());
+    }
+
     /** What it has logged since it was made. */
     String log() {
         return network.read(number, "besu.log");
@@ -157,6 +173,19 @@ final class Node {
                 block.path("hash").asString(),
                 block.path("stateRoot").asString(),
                 block.path("miner").asString().toLowerCase(Locale.ROOT));
+    }
+
+    /** How full a block was and how it was agreed on, as this node has it. */
+    SealedBlock sealed(long height) {
+        return SealedBlock.of(chain.request("eth_getBlockByNumber", "0x" + Long.toHexString(height), false));
+    }
+
+    /** Of each transaction of a block, whether it succeeded. */
+    List<Boolean> succeeded(long height) {
+        return chain.request("eth_getBlockReceipts", "0x" + Long.toHexString(height))
+                .valueStream()
+                .map(receipt -> receipt.path("status").asString().equals("0x1"))
+                .toList();
     }
 
     /** Who made the blocks from one height to another, both included. */

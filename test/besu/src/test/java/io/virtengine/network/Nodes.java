@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.virtengine.sdk.chain.Receipt;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /** Some running nodes of a network, and what can be said of them together. */
 record Nodes(List<Node> list) {
@@ -123,6 +125,25 @@ record Nodes(List<Node> list) {
                 "a block of " + proposer + " since " + since,
                 () -> list.getFirst().proposers(since, list.getFirst().head()).contains(proposer.address()));
         agreeOn(head());
+    }
+
+    /** Of the running epoch all sign the same: who proposed and who missed turns, whoever of them was stopped meanwhile. */
+    void signTheSameReport() {
+        long epoch =
+                list.getFirst().performanceReport().path("report").path("epoch").asLong();
+        var reports = new AtomicReference<List<JsonNode>>();
+        Await.until("reports of epoch " + epoch + " up to the same block", () -> {
+            reports.set(list.stream().map(node -> node.performanceReport(epoch)).toList());
+            return reports.get().stream()
+                            .map(report -> report.path("report").path("toBlock").asLong())
+                            .distinct()
+                            .count()
+                    == 1;
+        });
+        assertThat(reports.get())
+                .as("digests signed by %s", list)
+                .allSatisfy(report -> assertThat(report.path("digest").asString())
+                        .isEqualTo(reports.get().getFirst().path("digest").asString()));
     }
 
     /** Everyone says so of the contracts' present state. */

@@ -1,30 +1,17 @@
 package io.virtengine.network;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Seven validators, of which two may fail; with a third gone there is no quorum, and no quorum means no block. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class SevenValidatorsTest {
+final class SevenValidatorsTest extends ConsortiumTest {
 
-    private Consortium network;
-
-    @BeforeAll
-    void start() {
-        network = Consortium.ofValidators(7, 24_000);
-    }
-
-    @AfterAll
-    void stop() {
-        network.close();
+    SevenValidatorsTest() {
+        super(7, 0, Pace.DRILL, 24_000);
     }
 
     @Test
     void fiveGoOnFourStandStillAndGoOnWithAFifth() {
-        var treasury = network.institution("treasury");
         var tenant = Wallet.fresh("tenant");
 
         network.node(3).isKilled();

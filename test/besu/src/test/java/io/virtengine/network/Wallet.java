@@ -16,10 +16,12 @@ final class Wallet {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final long GAS = 1_000_000;
+    private static final long NONE = -1;
 
     private final String name;
     private final KeySigner signer;
-    private long nonce = -1;
+    private long nonce = NONE;
+    private long gap = NONE;
 
     private Wallet(String name, KeySigner signer) {
         this.name = name;
@@ -79,14 +81,46 @@ final class Wallet {
 
     /** The same for a contract that the address book does not name. */
     synchronized Transaction sends(Node node, String to, byte[] data, long gas, String what) {
-        if (nonce < 0) {
+        Transaction sent = sends(node, nextNonce(node), to, data, gas, what);
+        nonce++;
+        return sent;
+    }
+
+    /** Leaves a number out: whatever it sends from now on waits in the pools until {@link #closesTheGap} sends that number. */
+    synchronized void leavesAGap(Node node) {
+        gap = nextNonce(node);
+        nonce++;
+    }
+
+    /** Sends the number that was left out. */
+    Transaction closesTheGap(Node node, String contract, String function, Object... arguments) {
+        return closesTheGap(
+                node,
+                node.contracts().addressOf(contract),
+                node.contracts().encode(contract, function, arguments),
+                GAS,
+                function);
+    }
+
+    /** The same for a contract that the address book does not name. */
+    synchronized Transaction closesTheGap(Node node, String to, byte[] data, long gas, String what) {
+        Transaction sent = sends(node, gap, to, data, gas, what);
+        gap = NONE;
+        return sent;
+    }
+
+    private long nextNonce(Node node) {
+        if (nonce == NONE) {
             nonce = node.chain().minedNonce(address());
         }
+        return nonce;
+    }
+
+    private Transaction sends(Node node, long number, String to, byte[] data, long gas, String what) {
         long chainId = node.chain().chainId();
         byte[] signed = signer.signTransaction(
-                GasPricing.free().transaction(chainId, nonce, gas, to, BigInteger.ZERO, Hex.encode(data)), chainId);
-        String hash = node.chain().sendRaw(signed);
-        return new Transaction(hash, name + "'s " + what + " number " + nonce++);
+                GasPricing.free().transaction(chainId, number, gas, to, BigInteger.ZERO, Hex.encode(data)), chainId);
+        return new Transaction(node.chain().sendRaw(signed), name + "'s " + what + " number " + number);
     }
 
     /** Pays VE (wei) to somebody. */
@@ -104,7 +138,7 @@ final class Wallet {
     }
 
     private DirectSender sender(SystemContracts where) {
-        nonce = -1;
+        nonce = NONE;
         return new DirectSender(where.chain(), signer, where.reverts(), GasPricing.free(), PATIENCE);
     }
 
