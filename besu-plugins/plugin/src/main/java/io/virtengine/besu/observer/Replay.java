@@ -54,7 +54,9 @@ public final class Replay {
         final Governed before = blocks.removeFirst();
         observer.begin(before.block(), before.next());
         blocks.forEach(governed -> observer.recalled(governed.block(), governed.next()));
-        LOG.info("The observer has counted {} blocks up to {} again", blocks.size(), head);
+        if (!blocks.isEmpty()) {
+            LOG.info("The observer has counted the last {} blocks up to {} again", blocks.size(), head);
+        }
     }
 
     /** The blocks to count in their order, and in front of them the one that they follow. */
