@@ -25,8 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -203,7 +202,7 @@ final class NativeEnginesTest extends ConsortiumTest {
                 .isEqualTo(there)
                 .endsWith(answer.bytes().hex());
         if (vector.isOfTable(table)) {
-            Object registryHere = answered(() -> score(network.node(3).contracts(), vector));
+            Object registryHere = score(network.node(3).contracts(), vector);
             assertThat(registryHere).isEqualTo(score(elsewhere.contracts(), vector));
             JsonNode score = vector.json().path("score");
             assertThat(registryHere.toString()).contains(score.isMissingNode() ? "reason=" : "score=" + score.asInt());
@@ -363,27 +362,15 @@ final class NativeEnginesTest extends ConsortiumTest {
     }
 
     /** What was returned, or reverted with. */
-    private static String outcome(Callable<byte[]> call) {
-        return answered(() -> {
-            try {
-                return "returned " + Hex.encode(call.call());
-            } catch (RpcException.Refused refused) {
-                if (refused.isRevert()) {
-                    return "reverted " + refused.data();
-                }
-                throw refused;
+    private static String outcome(Supplier<byte[]> call) {
+        try {
+            return "returned " + Hex.encode(call.get());
+        } catch (RpcException.Refused refused) {
+            if (refused.isRevert()) {
+                return "reverted " + refused.data();
             }
-        });
-    }
-
-    /** A node that refuses for a reason of its own, not the contract's, is asked again: it has said nothing about the call. */
-    private static <T> T answered(Callable<T> question) {
-        var answer = new AtomicReference<T>();
-        Await.until("an answer of a contract", () -> {
-            answer.set(question.call());
-            return true;
-        });
-        return answer.get();
+            throw refused;
+        }
     }
 
     private SimulatedBlock.Answer attested(SystemContracts contracts, Evidence evidence, String proof) {

@@ -1,7 +1,9 @@
 package io.virtengine.besu.chain;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.bytes.Bytes32;
 import org.hyperledger.besu.crypto.Hash;
@@ -14,6 +16,8 @@ import org.hyperledger.besu.ethereum.transaction.TransactionSimulatorResult;
 /** The node's chain: its headers, its receipts, and what contracts say on the state of the head, as {@code eth_call} does. */
 public final class ChainReader {
     private static final long GAS = 10_000_000;
+    private static final Duration A_MOMENT = Duration.ofMillis(20);
+    private static final int MOST_ASKED = 5;
 
     private final BesuNode node;
 
@@ -51,17 +55,27 @@ public final class ChainReader {
                 .orElse(0L);
     }
 
-    /** What {@code to} returns for {@code data}; empty if the call fails or the state is not there. */
+    /**
+     * What {@code to} returns for {@code data}; empty if the call fails or the state is not there. A block is the head some
+     * milliseconds before its header can be looked up, and the simulator then has no result: so it is asked again.
+     */
     public Optional<Bytes> call(final Address to, final Bytes data) {
+        Optional<TransactionSimulatorResult> result = simulate(to, data);
+        for (int again = 1; result.isEmpty() && again < MOST_ASKED; again++) {
+            LockSupport.parkNanos(A_MOMENT.toNanos());
+            result = simulate(to, data);
+        }
+        return result.filter(TransactionSimulatorResult::isSuccessful).map(TransactionSimulatorResult::getOutput);
+    }
+
+    private Optional<TransactionSimulatorResult> simulate(final Address to, final Bytes data) {
         return node.controller()
                 .getTransactionSimulator()
                 .processAtHead(ImmutableCallParameter.builder()
                         .to(to)
                         .input(data)
                         .gas(GAS)
-                        .build())
-                .filter(TransactionSimulatorResult::isSuccessful)
-                .map(TransactionSimulatorResult::getOutput);
+                        .build());
     }
 
     /** Call data of a function whose arguments are single words. */

@@ -2,6 +2,7 @@ package io.virtengine.sdk.chain;
 
 import io.virtengine.sdk.abi.Hex;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -24,6 +25,10 @@ import tools.jackson.databind.JsonNode;
 public final class ChainClient implements AutoCloseable {
 
     private static final String LATEST = "latest";
+    /** A node takes a block in tens of milliseconds; who is refused for longer is refused for another reason. */
+    private static final Duration A_MOMENT = Duration.ofMillis(50);
+
+    private static final int MOST_ASKED = 10;
     /** JSON-RPC 2.0 §5.1. */
     private static final int METHOD_NOT_FOUND = -32_601;
 
@@ -135,17 +140,17 @@ public final class ChainClient implements AutoCloseable {
 
     /** Result of a call on the head's state. */
     public byte[] call(CallRequest request) {
-        return bytes(rpc.call("eth_call", request.json(), LATEST));
+        return bytes(onState("eth_call", request.json(), LATEST));
     }
 
     /** Result of a call on the state after that block. */
     public byte[] call(CallRequest request, long blockNumber) {
-        return bytes(rpc.call("eth_call", request.json(), hex(blockNumber)));
+        return bytes(onState("eth_call", request.json(), hex(blockNumber)));
     }
 
     /** Gas the call would use as a transaction. */
     public long estimateGas(CallRequest request) {
-        return quantity(rpc.call("eth_estimateGas", request.json())).longValueExact();
+        return quantity(onState("eth_estimateGas", request.json())).longValueExact();
     }
 
     /** Transactions mined for that sender: its next nonce as far as blocks know. */
@@ -205,6 +210,25 @@ public final class ChainClient implements AutoCloseable {
     public void close() {
         rpc.close();
         web3j.shutdown();
+    }
+
+    /** Asks about a state, and again where the node is just taking a block. */
+    private JsonNode onState(String method, @Nullable Object... parameters) {
+        for (int asked = 1; ; asked++) {
+            try {
+                return rpc.call(method, parameters);
+            } catch (RpcException.Refused e) {
+                if (asked == MOST_ASKED || !e.isMomentary()) {
+                    throw e;
+                }
+            }
+            try {
+                Thread.sleep(A_MOMENT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RpcException.Unavailable("interrupted while asking the node again", e);
+            }
+        }
     }
 
     private static Optional<BlockHeader> header(JsonNode block) {

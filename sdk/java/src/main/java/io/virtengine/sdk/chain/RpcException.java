@@ -23,6 +23,9 @@ public abstract sealed class RpcException extends RuntimeException {
     /** The node answered with an error. */
     public static final class Refused extends RpcException {
         private static final long serialVersionUID = 1L;
+        /** JSON-RPC 2.0 §5.1. */
+        private static final int INTERNAL_ERROR = -32_603;
+
         private final int code;
         private final @Nullable String data;
 
@@ -43,6 +46,17 @@ public abstract sealed class RpcException extends RuntimeException {
          */
         public boolean isRevert() {
             return data != null || code == 3 || String.valueOf(getMessage()).contains("revert");
+        }
+
+        /**
+         * Whether the node may well answer a moment later. Besu calls a block its head some milliseconds before it can look its
+         * header up, and says meanwhile that it has an internal error, or that it finds no block of that height.
+         */
+        boolean isMomentary() {
+            String message = String.valueOf(getMessage());
+            return data == null
+                    && (code == INTERNAL_ERROR && message.contains("Internal error")
+                            || message.contains("Block not found"));
         }
 
         /** Revert data as hexadecimal text, where the node supplied it. */
