@@ -48,9 +48,8 @@ contract ScoringModelRegistry is ProbedEngine, IScoringModelRegistry {
         bytes32 active = $.active;
         if (active == 0) revert ScoringModelRegistry_NoActiveModel();
         // The twin gives the same bytes as the native engine, so before the probe it simply costs more.
-        ScoringEngine.Mode mode = _isNative() ? ScoringEngine.Mode.Native : ScoringEngine.Mode.Portable;
         CompositeScoring.Result memory result = ScoringEngine.run(
-            mode,
+            _isNative(),
             ScoringInput.assemble({
                 requestId: requestId,
                 account: account,

@@ -1,55 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {CompositeInput} from "./CompositeInput.sol";
 import {CompositeScoring} from "./CompositeScoring.sol";
 import {ScoringProbe} from "./ScoringProbe.sol";
 
 /// @title The composite engine, native where the chain has it
 /// @notice On our Besu network the engine is a precompile at 0x...0a01; elsewhere it is the Solidity twin. Both give the
-/// same bytes, so the mode changes cost only. A registry stores the mode: `Unprobed` at genesis, then what `probe` found.
-/// @dev Keeps nothing. The caller decides who may probe again; before its activation time the precompile's address
-/// behaves like its genesis code `0xfe` and probes as portable.
+/// same bytes, so where it runs changes cost only.
+/// @dev Keeps nothing: {ProbedEngine} keeps what {probe} found. Before its activation time the precompile's address behaves
+/// like its genesis code `0xfe`, which is no engine.
 library ScoringEngine {
-    enum Mode {
-        Unprobed,
-        Native,
-        Portable
-    }
-
-    /// @notice Nobody has probed yet: the registry must, before the first score.
-    error ScoringEngine_Unprobed();
     /// @notice The native engine neither answered nor said why not (it was given too little gas, or is not there).
     error ScoringEngine_NativeSilent();
 
     address internal constant PRECOMPILE = address(0x0a01);
+    /// @dev Selector and one word.
+    uint256 private constant REFUSAL_LENGTH = 36;
 
     /// @notice Whether the native engine is there: it must give, within `ScoringProbe.GAS_CAP`, exactly the twin's
     /// output for a known vector.
     function probe() internal view returns (bool native) {
-        return probe(PRECOMPILE);
-    }
-
-    /// @notice As `probe()`, for an engine at another address.
-    function probe(address engine) internal view returns (bool native) {
         bytes memory input = probeInput();
-        (bool ok, bytes memory output) = ScoringProbe.ask(engine, input);
+        (bool ok, bytes memory output) = ScoringProbe.ask(PRECOMPILE, input);
         return ok && keccak256(output) == keccak256(CompositeScoring.encode(CompositeScoring.score(input)));
     }
 
-    /// @notice Scores an input of 171 bytes on the engine the mode names.
-    /// @dev Reverts with `CompositeScoring_Malformed(reason)` whichever engine runs, `ScoringEngine_Unprobed`, or
-    /// `ScoringEngine_NativeSilent`. A native failure never falls back to the twin: a score must not depend on how much
-    /// gas the sender chose to send.
-    function run(Mode mode, bytes memory input) internal view returns (CompositeScoring.Result memory) {
-        return run(mode, PRECOMPILE, input);
-    }
-
-    /// @notice As `run(mode, input)`, with the native engine at another address.
-    function run(Mode mode, address engine, bytes memory input) internal view returns (CompositeScoring.Result memory) {
-        if (mode == Mode.Portable) return CompositeScoring.score(input);
-        if (mode == Mode.Unprobed) revert ScoringEngine_Unprobed();
-        (bool ok, bytes memory output) = ScoringProbe.ask(engine, input, gasleft());
-        if (!ok) _bubble();
+    /// @notice Scores an input of 171 bytes, natively or by the twin.
+    /// @dev Reverts with `CompositeScoring_Malformed(reason)` wherever it runs, or with `ScoringEngine_NativeSilent`. A
+    /// native failure never falls back to the twin: a score must not depend on how much gas the sender chose to send.
+    function run(bool native, bytes memory input) internal view returns (CompositeScoring.Result memory) {
+        if (!native) return CompositeScoring.score(input);
+        (bool ok, bytes memory output) = ScoringProbe.ask(PRECOMPILE, input, gasleft());
+        if (!ok) _refuse();
         return CompositeScoring.decode(output);
     }
 
@@ -62,17 +45,17 @@ library ScoringEngine {
             hex"1d4c17700000138800001e31454632";
     }
 
-    /// @dev Only the engine's own error, 4 + 32 bytes, is passed on.
-    function _bubble() private pure {
-        uint256 size;
+    /// @dev Passes on the engine's own error and nothing else; it was the last that was called.
+    function _refuse() private pure {
+        bytes memory refusal = new bytes(REFUSAL_LENGTH);
         assembly ("memory-safe") {
-            size := returndatasize()
+            if eq(returndatasize(), REFUSAL_LENGTH) {
+                returndatacopy(add(refusal, 32), 0, REFUSAL_LENGTH)
+            }
         }
-        if (size != 36) revert ScoringEngine_NativeSilent();
+        if (bytes4(refusal) != CompositeInput.CompositeScoring_Malformed.selector) revert ScoringEngine_NativeSilent();
         assembly ("memory-safe") {
-            let pointer := mload(0x40)
-            returndatacopy(pointer, 0, 36)
-            revert(pointer, 36)
+            revert(add(refusal, 32), REFUSAL_LENGTH)
         }
     }
 }

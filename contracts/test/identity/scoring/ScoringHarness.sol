@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {IProbedEngine} from "../../../src/access/IProbedEngine.sol";
 import {CompositeScoring} from "../../../src/identity/scoring/CompositeScoring.sol";
 import {ScoringEngine} from "../../../src/identity/scoring/ScoringEngine.sol";
 import {ScoringInput} from "../../../src/identity/scoring/ScoringInput.sol";
@@ -42,20 +43,12 @@ contract ScoringHarness {
         return before - gasleft();
     }
 
-    function probe(address engine) external view returns (bool) {
-        return ScoringEngine.probe(engine);
-    }
-
     function probe() external view returns (bool) {
         return ScoringEngine.probe();
     }
 
-    function run(ScoringEngine.Mode mode, address engine, bytes calldata input) external view returns (bytes memory) {
-        return CompositeScoring.encode(ScoringEngine.run(mode, engine, input));
-    }
-
-    function runDefault(ScoringEngine.Mode mode, bytes calldata input) external view returns (bytes memory) {
-        return CompositeScoring.encode(ScoringEngine.run(mode, input));
+    function run(IProbedEngine.Backend backend, bytes calldata input) external view returns (bytes memory) {
+        return CompositeScoring.encode(ScoringEngine.run(backend == IProbedEngine.Backend.Native, input));
     }
 
     function probeInput() external pure returns (bytes memory) {
@@ -91,8 +84,12 @@ contract ScriptedEngine {
         WrongByte,
         Short,
         Long,
-        Silent
+        Silent,
+        OtherRefusal
     }
+
+    /// @notice As long as the engine's own error.
+    error OtherRefusal(uint256 reason);
 
     Behaviour private immutable BEHAVIOUR;
 
@@ -102,6 +99,7 @@ contract ScriptedEngine {
 
     fallback(bytes calldata input) external returns (bytes memory) {
         if (BEHAVIOUR == Behaviour.Silent) revert();
+        if (BEHAVIOUR == Behaviour.OtherRefusal) revert OtherRefusal(1);
         bytes memory output = CompositeScoring.encode(CompositeScoring.score(input));
         if (BEHAVIOUR == Behaviour.WrongByte) output[31] = bytes1(uint8(output[31]) ^ 1);
         if (BEHAVIOUR == Behaviour.Short) return abi.encodePacked(bytes32(0));

@@ -342,10 +342,10 @@ final class NativeEnginesTest extends ConsortiumTest {
     }
 
     private byte[] runs(ChainClient chain, String address, BigInteger mode, Composite vector) {
-        byte[] call = harness.encode("runDefault", mode, vector.input());
+        byte[] call = harness.encode("run", mode, vector.input());
         byte[] answer = chain.call(CallRequest.view(address, call));
         return Hex.decode((String) harness.abi()
-                .function("runDefault")
+                .function("run")
                 .decodeResult(answer)
                 .values()
                 .iterator()
