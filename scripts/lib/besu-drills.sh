@@ -26,6 +26,7 @@ restart_node() {
   stop_node "$1"
   start_node "$1"
   await "node $1 has not caught up" caught_up "$1"
+  report_software "$1"
   say "node $1 is at block $(head_of "$1")"
 }
 
@@ -84,6 +85,7 @@ add_validator() {
   fi
   await "node $n is not in the set" is_validator "$address"
   await "node $n has not produced a block" has_proposed "$address"
+  report_software "$n"
   say "node $n, $address, is a validator and has produced a block"
   print_table
 }

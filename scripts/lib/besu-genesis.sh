@@ -129,6 +129,31 @@ probe_backends() {
   done
 }
 
+# Has nodes say on chain what they run, in their own signed words, which anyone may carry; all nodes, or those given. Only words
+# that the chain does not have yet are carried. A chain that stands still keeps no node from starting.
+report_software() {
+  local n address urls=()
+  [ -d "$workspace/wallets" ] || return 0
+  for n in ${*:-$(nodes)}; do
+    address=$(address_of "$n")
+    if rpc "$n" virtengine_health 2>/dev/null | jq -e --arg own "$address" '(.silent | index($own)) or (.others | has($own))' >/dev/null; then
+      urls+=("http://127.0.0.1:$(port_of "$n" 0)")
+    fi
+  done
+  [ ${#urls[@]} -gt 0 ] || return 0
+  build_once cli
+  as_administrator validator report "${urls[@]}" | sed -n 's/^summary: /software: /p' ||
+    say "what ${urls[*]} run is not on chain, for the reason above; scripts/ve validator report does it again"
+}
+
+# What the validators have said that they run, as a node sees it; nothing from a node without the plugin.
+software_on_chain() {
+  rpc "$1" virtengine_health 2>/dev/null | jq -r '
+    "; software: " + if .others == {} and .silent == [] then "every validator reports \(.own)" else
+      ([.others | to_entries[] | "\(.key) reports \(.value)"] + [.silent[] | "\(.) never reported"] | join(", ")) +
+      ", the rest \(.own)" end' || true
+}
+
 say_how_to_use() {
   [ -f "$workspace/addresses.json" ] || return 0
   local line

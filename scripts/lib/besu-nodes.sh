@@ -218,7 +218,7 @@ print_table() {
   done
   [ -z "$via" ] || say "scoring: $(backend_of ScoringModelRegistry "$via" || printf 'not in the address book'); attestation: $(
     backend_of AttestationVerifier "$via" || printf 'not in the address book'
-  )"
+  )$(software_on_chain "$via")"
   return $down
 }
 
