@@ -18,7 +18,7 @@ final class ChainVerdict {
     static Map<String, Object> report(Map<String, Object> verdict) {
         var report = new LinkedHashMap<String, Object>();
         report.put("outcome", "accepted");
-        report.put("kind", TeeKind.values()[number(verdict, "kind") - 1].name());
+        report.put("kind", kind(verdict.get("kind")));
         report.put("format", EvidenceFormat.values()[number(verdict, "format")].name());
         report.put(
                 "tcbStatus",
@@ -40,6 +40,15 @@ final class ChainVerdict {
         report.put("notBefore", time(verdict, "notBefore"));
         report.put("notAfter", time(verdict, "notAfter"));
         return report;
+    }
+
+    /** The name of a kind that contracts have a number for. */
+    static String kind(Object number) {
+        return Arrays.stream(TeeKind.values())
+                .filter(kind -> BigInteger.valueOf(kind.code()).equals(number))
+                .findFirst()
+                .map(TeeKind::name)
+                .orElse("none");
     }
 
     private static String pair(Map<String, Object> verdict, String member) {

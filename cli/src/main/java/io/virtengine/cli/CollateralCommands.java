@@ -1,5 +1,6 @@
 package io.virtengine.cli;
 
+import io.virtengine.attestation.appraisal.Roots;
 import io.virtengine.attestation.encoding.MalformedInput;
 import io.virtengine.sdk.client.RestrictedCall;
 import io.virtengine.sdk.client.SystemContracts;
@@ -57,9 +58,12 @@ final class CollateralCommands {
             @Mixin ValidatorCommands.Patience patience) {
         try (Session session = enclave.ve.signer()) {
             SystemContracts contracts = session.contracts();
-            List<CollateralDocument> documents = CollateralDocument.of(
-                    EvidenceFiles.collateral(folder).canonical(),
-                    AttestationTrust.of(contracts).roots());
+            Roots roots = AttestationTrust.of(contracts).roots();
+            List<CollateralDocument> documents =
+                    CollateralDocument.of(EvidenceFiles.collateral(folder).canonical(), roots);
+            if (documents.isEmpty()) {
+                throw CommandException.usage(folder + " holds no document that is published");
+            }
             documents.stream()
                     .filter(document -> !document.trusted())
                     .findFirst()
@@ -68,8 +72,7 @@ final class CollateralCommands {
                                 + StateNames.DOCUMENT.all().get(document.type()) + " " + document.hash()
                                 + " is not signed by what the network trusts, or its signer's chain is missing");
                     });
-            String rootsHash = ChainEvidence.keccak256(
-                    AttestationTrust.of(contracts).roots().encode());
+            String rootsHash = ChainEvidence.keccak256(roots.encode());
             var rows = new ArrayList<Map<String, Object>>();
             for (CollateralDocument document : documents) {
                 boolean current = isCurrent(contracts, document.hash());

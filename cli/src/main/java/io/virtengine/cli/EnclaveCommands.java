@@ -86,6 +86,10 @@ final class EnclaveCommands {
             String encryption;
             String signing;
             if (encryptionKey == null || signingKey == null) {
+                if (epoch == 0) {
+                    throw CommandException.usage(
+                            validator + " has no identity to attest again: name --encryption-key and --signing-key");
+                }
                 Map<String, Object> identity = contracts.read(REGISTRY, "identityOf", validator, epoch);
                 encryption = (String) identity.get("encryptionKey");
                 signing = (String) identity.get("signingKey");
@@ -154,12 +158,11 @@ final class EnclaveCommands {
             @Parameters(paramLabel = "NODE") String node,
             @Parameters(paramLabel = "EPOCH") long epoch,
             @Mixin Reason reason) {
+        String validator = Arguments.address(node);
+        String reasonHash = reason.hash();
         try (Session session = ve.signer()) {
-            String reasonHash = reason.hash();
             session.print(
-                    ve.out(),
-                    session.send(
-                            REGISTRY, "revoke", "revoking an enclave", Arguments.address(node), epoch, reasonHash));
+                    ve.out(), session.send(REGISTRY, "revoke", "revoking an enclave", validator, epoch, reasonHash));
         }
     }
 
@@ -169,9 +172,10 @@ final class EnclaveCommands {
             @Parameters(paramLabel = "EPOCH") long epoch,
             @Mixin Reason reason,
             @Mixin ValidatorCommands.Patience patience) {
+        String validator = Arguments.address(node);
+        String reasonHash = reason.hash();
         try (Session session = ve.signer()) {
-            byte[] call = session.contracts()
-                    .encode(REGISTRY, "emergencyRevoke", Arguments.address(node), epoch, reason.hash());
+            byte[] call = session.contracts().encode(REGISTRY, "emergencyRevoke", validator, epoch, reasonHash);
             ve.out()
                     .print(Session.report(new RestrictedCall(session.contracts(), session.sender())
                             .make(REGISTRY, call, "revoking an enclave", patience.duration())));
@@ -186,9 +190,11 @@ final class EnclaveCommands {
         var report = new LinkedHashMap<String, Object>();
         report.put("validator", validator);
         report.put("epoch", epoch);
-        report.put("status", StateNames.ENCLAVE.of(contracts.readNumber(REGISTRY, "statusOf", validator, epoch)));
-        if (epoch > 0) {
+        String status = StateNames.ENCLAVE.of(contracts.readNumber(REGISTRY, "statusOf", validator, epoch));
+        report.put("status", status);
+        if (!status.equals("None")) {
             report.putAll(contracts.read(REGISTRY, "identityOf", validator, epoch));
+            report.computeIfPresent("kind", (key, kind) -> ChainVerdict.kind(kind));
         }
         return report;
     }

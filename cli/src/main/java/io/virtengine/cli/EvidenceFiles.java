@@ -77,25 +77,21 @@ final class EvidenceFiles {
 
     private static List<Path> files(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> sorted = files.filter(Files::isRegularFile).sorted().toList();
+            List<Path> sorted = files.filter(Files::isRegularFile)
+                    .limit(MAX_FILES + 1)
+                    .sorted()
+                    .toList();
             if (sorted.size() > MAX_FILES) {
                 throw CommandException.usage(folder + " holds more than " + MAX_FILES + " files");
             }
             return sorted;
         } catch (IOException e) {
-            throw CommandException.usage("cannot read the folder " + folder + ": " + e.getMessage());
+            throw CommandException.usage("cannot read the folder " + folder + ": " + InputFile.why(e));
         }
     }
 
     private static Octets read(Path file) {
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw CommandException.usage(file + " is larger than 1 MiB");
-            }
-            return Octets.of(Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw CommandException.usage("cannot read " + file + ": " + e.getMessage());
-        }
+        return Octets.of(InputFile.read(file, MAX_BYTES));
     }
 
     /** Bytes as they are, or what they spell in hexadecimal or base64. */

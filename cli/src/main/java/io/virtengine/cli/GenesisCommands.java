@@ -4,6 +4,7 @@ import io.virtengine.sdk.deploy.DefinitionVariables;
 import io.virtengine.sdk.genesis.Genesis;
 import io.virtengine.sdk.genesis.GenesisBuilder;
 import io.virtengine.sdk.genesis.GenesisComparison;
+import io.virtengine.sdk.signing.KeystoreFile;
 import io.virtengine.sdk.signing.NodeKeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(name = "genesis", description = "Builds and checks the genesis of a Besu network with every contract in it.")
 final class GenesisCommands {
 
+    /** A genesis with every contract has about a megabyte. */
+    private static final int MAX_BYTES = 1 << 26;
+
     @ParentCommand
     @SuppressWarnings("NullAway.Init")
     Ve ve;
@@ -42,11 +46,15 @@ final class GenesisCommands {
         if (Files.exists(file)) {
             throw CommandException.usage(file + " exists; name another folder with --out");
         }
-        DefinitionVariables names = DefinitionVariables.of(definition);
+        DefinitionVariables names = DefinitionOptions.checked(() -> DefinitionVariables.of(definition));
         var accounts = new TreeMap<String, String>();
         for (String name : names.accounts()) {
             Path wallet = out.resolve(name + ".json");
-            accounts.put(name, WalletFiles.generate(wallet, ve.passwordFile).address());
+            // Whoever can read these files can read the password beside them, so a slow guess protects nothing.
+            accounts.put(
+                    name,
+                    WalletFiles.generate(wallet, ve.passwordFile, KeystoreFile.Strength.LIGHT)
+                            .address());
         }
         try {
             for (String name : names.nodes()) {
@@ -54,7 +62,8 @@ final class GenesisCommands {
             }
             Files.write(file, JsonMapper.shared().writeValueAsBytes(accounts), StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
-            throw new CommandException(ExitCode.FAILED, "the keys cannot be written to " + out + ": " + e.getMessage());
+            throw new CommandException(
+                    ExitCode.FAILED, "the keys cannot be written to " + out + ": " + InputFile.why(e));
         }
         ve.out().print(accounts);
     }
@@ -104,7 +113,7 @@ final class GenesisCommands {
             Path found = itself ? file : folder.resolve(expected.getKey());
             if (itself || Files.exists(found)) {
                 Optional<GenesisComparison.Difference> difference =
-                        GenesisComparison.first(expected.getValue(), read(found));
+                        GenesisComparison.first(expected.getValue(), InputFile.read(found, MAX_BYTES));
                 if (difference.isPresent()) {
                     result.put("verified", false);
                     result.put("file", found.toString());
@@ -125,14 +134,6 @@ final class GenesisCommands {
     private Genesis built(DefinitionOptions definition) {
         return GenesisBuilder.build(
                 definition.read(), line -> ve.spec.commandLine().getErr().println(line));
-    }
-
-    private static byte[] read(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new CommandException(ExitCode.FAILED, file + " cannot be read: " + e.getMessage());
-        }
     }
 
     private static String hash(byte[] bytes) {

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
         description = "Schedules and executes calls that only governance may make, through its timelock.")
 final class GovernanceCommands {
 
-    private static final String ZERO = "0x" + "0".repeat(64);
+    private static final String ZEROS = "0x0000000000000000000000000000000000000000000000000000000000000000";
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
             .build();
@@ -52,16 +52,19 @@ final class GovernanceCommands {
         @Option(
                 names = "--salt",
                 paramLabel = "WORD",
-                defaultValue = "0x0000000000000000000000000000000000000000000000000000000000000000",
+                defaultValue = ZEROS,
                 description = "Tells the same call at another time apart: 0x and 64 digits (default: zeros).")
-        String salt = ZERO;
+        String salt = ZEROS;
 
         private TimelockCall decision(SystemContracts contracts) {
             try {
-                Object[] values = JSON.readValue(arguments, List.class).toArray();
+                List<?> values = JSON.readValue(arguments, List.class);
+                if (values == null) {
+                    throw CommandException.usage("the arguments are no JSON array: null");
+                }
                 return new TimelockCall(
                         contracts.addressOf(contract),
-                        contracts.encode(contract, function, values),
+                        contracts.encode(contract, function, values.toArray()),
                         Arguments.id(salt));
             } catch (JacksonException e) {
                 throw CommandException.usage("the arguments are no JSON array: " + e.getOriginalMessage());

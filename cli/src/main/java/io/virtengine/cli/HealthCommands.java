@@ -4,12 +4,12 @@ import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.client.SystemContracts;
 import io.virtengine.sdk.market.StateNames;
 import io.virtengine.sdk.signing.EnclaveHealth;
+import io.virtengine.sdk.tx.TransactionFailure;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -109,11 +109,11 @@ final class HealthCommands {
                     List.copyOf(signatures.values()));
             var result = new LinkedHashMap<String, Object>();
             result.put("validator", statement.validator());
-            result.put(
-                    "health",
-                    StateNames.ENCLAVE_HEALTH.all().get(statement.health()).toLowerCase(Locale.ROOT));
+            result.put("health", StateNames.ENCLAVE_HEALTH.all().get(statement.health()));
             result.put("transaction", receipt.transactionHash());
             enclave.ve.out().print(result);
+        } catch (TransactionFailure.Rejected rejected) {
+            throw new CommandException(ExitCode.REFUSED, AttestationRefusal.message(rejected.reason()));
         }
     }
 }

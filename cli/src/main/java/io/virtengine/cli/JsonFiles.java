@@ -1,6 +1,5 @@
 package io.virtengine.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -24,24 +23,36 @@ final class JsonFiles {
 
     /** A file in which fields may be left out. */
     static <T> T read(Path file, Class<T> type) {
-        return read(JSON, file, type);
+        return parse(JSON, file, InputFile.read(file, MAX_BYTES), type);
     }
 
     /** A file in which every field is there. */
     static <T> T complete(Path file, Class<T> type) {
-        return read(COMPLETE, file, type);
+        return complete(file, InputFile.read(file, MAX_BYTES), type);
     }
 
-    private static <T> T read(JsonMapper json, Path file, Class<T> type) {
+    /** What was read of a file in which fields may be left out. */
+    static <T> T parse(Path file, byte[] content, Class<T> type) {
+        return parse(JSON, file, content, type);
+    }
+
+    /** What was read of a file in which every field is there. */
+    static <T> T complete(Path file, byte[] content, Class<T> type) {
+        return parse(COMPLETE, file, content, type);
+    }
+
+    private static <T> T parse(JsonMapper json, Path file, byte[] content, Class<T> type) {
+        T value;
         try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw CommandException.usage(file + " is larger than 1 MiB");
-            }
-            return json.readValue(Files.readAllBytes(file), type);
-        } catch (java.io.IOException e) {
-            throw CommandException.usage("cannot read " + file + ": " + e.getMessage());
+            value = json.readValue(content, type);
         } catch (JacksonException e) {
-            throw CommandException.usage(file + ": " + e.getOriginalMessage());
+            // The parser's advice to its programmer is of no use to who wrote the file.
+            throw CommandException.usage(file + ": "
+                    + e.getOriginalMessage().replaceAll("(; | \\((set|disable) )`DeserializationFeature.*", ""));
         }
+        if (value == null) {
+            throw CommandException.usage(file + " holds nothing");
+        }
+        return value;
     }
 }

@@ -7,8 +7,6 @@ import io.virtengine.sdk.manifest.InvalidManifestException;
 import io.virtengine.sdk.manifest.Manifest;
 import io.virtengine.sdk.manifest.ManifestProblem;
 import io.virtengine.sdk.manifest.ManifestReader;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +18,9 @@ record ManifestFile(Manifest manifest, List<GroupDemand> demands) {
     /** Reads a file and fills its variables in; every problem is named. */
     static ManifestFile read(Path file, Map<String, String> variables) {
         try {
-            if (Files.size(file) > ManifestReader.MAX_BYTES) {
-                throw CommandException.usage(file + " is larger than " + ManifestReader.MAX_BYTES + " bytes");
-            }
-            Manifest manifest = new ManifestReader().read(Files.readAllBytes(file), variables);
+            byte[] text = InputFile.read(file, ManifestReader.MAX_BYTES);
+            Manifest manifest = new ManifestReader().read(text, variables);
             return new ManifestFile(manifest, GroupDemand.of(manifest));
-        } catch (IOException e) {
-            throw CommandException.usage("cannot read " + file + ": " + e.getMessage());
         } catch (InvalidManifestException e) {
             throw CommandException.usage(e.problems().stream()
                     .map(ManifestProblem::toString)

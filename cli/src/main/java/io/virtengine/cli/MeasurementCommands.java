@@ -7,6 +7,7 @@ import io.virtengine.sdk.market.StateNames;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,7 +35,7 @@ final class MeasurementCommands {
             Set<String> keys = session.events(ALLOWLIST).stream()
                     .filter(event -> event.values().containsKey("key"))
                     .map(event -> event.text("key"))
-                    .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
             enclave.ve
                     .out()
                     .print(keys.stream()
@@ -77,10 +78,13 @@ final class MeasurementCommands {
             String id = Arguments.id(key);
             // Each proposal for a key is a decision of its own: what takes its place is not activated by it.
             String proposal = contracts.readText(ALLOWLIST, "proposalHashOf", id);
+            if (proposal.equals(NONE)) {
+                throw new CommandException(ExitCode.FAILED, "there is no proposal for " + id + " to activate");
+            }
             var decision = new TimelockCall(
                     contracts.addressOf(ALLOWLIST), contracts.encode(ALLOWLIST, "activate", id, proposal), NONE);
             TimelockCall.Standing standing = decision.standing(contracts);
-            if (!proposal.equals(NONE) && standing.state() == TimelockCall.State.UNKNOWN) {
+            if (standing.state() == TimelockCall.State.UNKNOWN) {
                 decision.schedule(contracts, session.sender());
             } else if (standing.state() != TimelockCall.State.WAITING) {
                 decision.execute(contracts, session.sender());
@@ -136,11 +140,22 @@ final class MeasurementCommands {
         report.put("key", key);
         report.putAll(contracts.read(ALLOWLIST, "entryOf", key));
         report.computeIfPresent("status", (name, status) -> StateNames.MEASUREMENT.of((BigInteger) status));
-        Map<String, Object> proposal = contracts.read(ALLOWLIST, "proposalOf", key);
+        report.computeIfPresent("measurement", (name, measurement) -> named(measurement));
+        Map<String, Object> proposal = new LinkedHashMap<>(contracts.read(ALLOWLIST, "proposalOf", key));
+        proposal.computeIfPresent("measurement", (name, measurement) -> named(measurement));
         if (((BigInteger) proposal.get("activatableAt")).signum() > 0) {
             report.put("proposal", proposal);
             report.put("proposalHash", contracts.readText(ALLOWLIST, "proposalHashOf", key));
         }
         return report;
+    }
+
+    /** A measurement with its kind and matching by name. */
+    private static Map<String, Object> named(Object measurement) {
+        var named = new LinkedHashMap<String, Object>();
+        ((Map<?, ?>) measurement).forEach((member, value) -> named.put(String.valueOf(member), value));
+        named.computeIfPresent("kind", (member, kind) -> ChainVerdict.kind(kind));
+        named.computeIfPresent("matching", (member, matching) -> StateNames.MATCHING.of((BigInteger) matching));
+        return named;
     }
 }

@@ -5,6 +5,8 @@ import io.virtengine.sdk.abi.Hex;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +33,20 @@ record MeasurementFile(
 
     static Map<String, Object> read(Path file) {
         MeasurementFile measurement = JsonFiles.read(file, MeasurementFile.class);
+        if (Stream.of(
+                        measurement.kind,
+                        measurement.registers,
+                        measurement.sourceCommit,
+                        measurement.buildDigest,
+                        measurement.description)
+                .anyMatch(Objects::isNull)) {
+            throw CommandException.usage(
+                    file + ": kind, registers, sourceCommit, buildDigest and description must be there");
+        }
         try {
             return measurement.struct();
         } catch (IllegalArgumentException e) {
             throw CommandException.usage(file + ": " + e.getMessage());
-        } catch (NullPointerException e) {
-            throw CommandException.usage(
-                    file + ": kind, registers, lifetime, sourceCommit, buildDigest and description must be there");
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,15 +39,13 @@ final class NetworkCommands {
                             names = "--account",
                             paramLabel = "NAME=ADDRESS",
                             description = "Fills in an account; may be repeated.")
+                    @Nullable
                     Map<String, String> accounts) {
         if (Files.exists(ve.addresses)) {
             throw CommandException.usage(ve.addresses + " exists; name another file with --addresses");
         }
-        if (ve.key == null) {
-            throw CommandException.usage("name the deploying account's keystore file with --key or VE_KEY");
-        }
-        NetworkDefinition definition = NetworkDefinition.read(file, accounts == null ? Map.of() : accounts);
-        KeySigner signer = WalletFiles.open(ve.key, ve.passwordFile);
+        NetworkDefinition definition = DefinitionOptions.read(file, accounts);
+        KeySigner signer = ve.wallet();
         try (var chain = new ChainClient(Arguments.endpoint(ve.rpc))) {
             var sender = new DirectSender(chain, signer, new RevertReason(ContractArtifacts.load()));
             AddressBook book = SystemDeployment.run(
@@ -64,7 +63,7 @@ final class NetworkCommands {
         try (Session session = ve.reader()) {
             var result = new LinkedHashMap<String, Object>();
             result.put("block", session.contracts().chain().blockNumber());
-            result.put("contracts", AddressBook.load(ve.addresses).contracts().size());
+            result.put("contracts", ve.book().contracts().size());
             result.put("verified", true);
             ve.out().print(result);
         }

@@ -7,24 +7,28 @@ import io.virtengine.scoring.ScoringTable;
 import io.virtengine.scoring.network.NetworkEngine;
 import io.virtengine.scoring.network.NetworkInput;
 import io.virtengine.scoring.network.NetworkModel;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a person gives an engine: the exact bytes, or the parts they are made of. */
-record ScoreInput(Path file, @Nullable Path model, Octets request, Octets account) {
+record ScoreInput(Path file, Octets content, @Nullable Path model, Octets request, Octets account) {
 
     /** Hexadecimal digits of the longest input, with a prefix and a line's end. */
     private static final int MAX_BYTES = 2 * NetworkEngine.MAX_INPUT_LENGTH + 4;
 
     /** A network's vector in Q1.14. */
-    record Values(List<Integer> values) {}
+    record Values(int[] values) {}
 
     static ScoreInput read(Path file, @Nullable Path model, @Nullable String request, @Nullable String account) {
-        return new ScoreInput(file, model, named("--request", request, 32), named("--account", account, 20));
+        return new ScoreInput(
+                file,
+                Octets.of(contents(file)),
+                model,
+                named("--request", request, 32),
+                named("--account", account, 20));
     }
 
     /** The composite engine's input. */
@@ -34,7 +38,12 @@ record ScoreInput(Path file, @Nullable Path model, Octets request, Octets accoun
         }
         try {
             ScoringTable table = model == null ? ScoringTable.DEFAULT : ScoringTable.decode(bytes(model));
-            return ScoringInput.of(request, account, IdentityVector.read(file).features(History.NONE), table)
+            return ScoringInput.of(
+                            request,
+                            account,
+                            JsonFiles.parse(file, content.toArray(), IdentityVector.class)
+                                    .features(History.NONE),
+                            table)
                     .encode();
         } catch (IllegalArgumentException e) {
             throw CommandException.usage(e.getMessage());
@@ -50,12 +59,7 @@ record ScoreInput(Path file, @Nullable Path model, Octets request, Octets accoun
             throw CommandException.usage("a JSON input for the network engine needs --model FILE");
         }
         try {
-            return new NetworkInput(
-                            request,
-                            account,
-                            JsonFiles.read(file, Values.class).values(),
-                            NetworkModel.decode(bytes(model)))
-                    .encode();
+            return new NetworkInput(request, account, values(), NetworkModel.decode(bytes(model))).encode();
         } catch (NetworkModel.NotAModel e) {
             throw CommandException.usage(model + ": " + e.getMessage());
         } catch (IllegalArgumentException e) {
@@ -65,23 +69,32 @@ record ScoreInput(Path file, @Nullable Path model, Octets request, Octets accoun
 
     /** The bytes of a file, or those it spells in hexadecimal. */
     static byte[] bytes(Path file) {
-        byte[] bytes = contents(file);
+        return spelled(contents(file));
+    }
+
+    private static byte[] spelled(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1).strip();
         return text.length() % 2 == 0 && text.matches("(0x)?[0-9a-fA-F]+")
                 ? Octets.fromHex(text).toArray()
                 : bytes;
     }
 
+    private List<Integer> values() {
+        return Arrays.stream(JsonFiles.complete(file, content.toArray(), Values.class)
+                        .values())
+                .boxed()
+                .toList();
+    }
+
     private byte[] exact() {
         if (model != null) {
             throw CommandException.usage(file + " is not JSON, so it holds its own model: leave --model out");
         }
-        return bytes(file);
+        return spelled(content.toArray());
     }
 
     private boolean isJson() {
-        byte[] bytes = contents(file);
-        return bytes.length > 0 && bytes[0] == '{';
+        return content.length() > 0 && content.toArray()[0] == '{';
     }
 
     private static Octets named(String option, @Nullable String hex, int length) {
@@ -97,13 +110,6 @@ record ScoreInput(Path file, @Nullable Path model, Octets request, Octets accoun
     }
 
     private static byte[] contents(Path file) {
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw CommandException.usage(file + " is larger than any input");
-            }
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw CommandException.usage("cannot read " + file + ": " + e.getMessage());
-        }
+        return InputFile.read(file, MAX_BYTES);
     }
 }

@@ -19,7 +19,6 @@ import io.virtengine.sdk.signing.KeySigner;
 import io.virtengine.sdk.tx.DirectSender;
 import java.math.BigInteger;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,12 +45,15 @@ final class Session implements AutoCloseable {
         this.signer = signer;
     }
 
-    static Session open(String rpc, Path addresses, @Nullable Path key, @Nullable Path passwordFile) {
-        AddressBook book = AddressBook.load(addresses);
-        KeySigner signer = key == null ? null : WalletFiles.open(key, passwordFile);
+    static Session open(String rpc, AddressBook book, @Nullable KeySigner signer) {
         var chain = new ChainClient(Arguments.endpoint(rpc));
-        book.verify(chain);
-        return new Session(chain, book, signer);
+        try {
+            book.verify(chain);
+            return new Session(chain, book, signer);
+        } catch (RuntimeException e) {
+            chain.close();
+            throw e;
+        }
     }
 
     SystemContracts contracts() {

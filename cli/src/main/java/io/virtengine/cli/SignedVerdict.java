@@ -21,10 +21,20 @@ record SignedVerdict(
 
     static SignedVerdict read(Path file) {
         SignedVerdict signed = JsonFiles.complete(file, SignedVerdict.class);
-        if (!ChainEvidence.keccak256(Octets.fromHex(signed.verdict)).equals(signed.statement.verdictHash())) {
+        Arguments.address(signed.signer);
+        Arguments.signature(signed.signature);
+        if (!signed.isOfItsVerdict()) {
             throw CommandException.usage(file + ": the verdict is not the one whose hash is signed");
         }
         return signed;
+    }
+
+    private boolean isOfItsVerdict() {
+        try {
+            return ChainEvidence.keccak256(Octets.fromHex(verdict)).equals(statement.verdictHash());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** Whether both say the same of the same evidence, so that their signatures count together. */

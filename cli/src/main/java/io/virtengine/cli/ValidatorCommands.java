@@ -96,7 +96,7 @@ final class ValidatorCommands {
         try {
             ve.out().print(Map.of("address", NodeKeyFile.generate(folder).address()));
         } catch (IOException e) {
-            throw new CommandException(ExitCode.FAILED, "no key was made in " + folder + ": " + e.getMessage());
+            throw new CommandException(ExitCode.FAILED, "no key was made in " + folder + ": " + InputFile.why(e));
         }
     }
 
@@ -202,7 +202,7 @@ final class ValidatorCommands {
         try {
             return NodeKeyFile.open(key);
         } catch (IOException e) {
-            throw new CommandException(ExitCode.DENIED, "the node's key cannot be read: " + e.getMessage());
+            throw new CommandException(ExitCode.DENIED, "the node's key cannot be read: " + InputFile.why(e));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.virtengine.cli;
 
+import io.virtengine.sdk.deploy.AddressBook;
 import io.virtengine.sdk.signing.KeySigner;
 import io.virtengine.sdk.signing.KeystoreFile;
 import java.io.IOException;
@@ -129,9 +130,18 @@ public final class Ve {
         return new Output(spec.commandLine().getOut(), Output.Format.json);
     }
 
+    /** The address book of {@code --addresses}. */
+    AddressBook book() {
+        try {
+            return AddressBook.load(addresses);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage(e.getMessage() + "; name it with --addresses or VE_ADDRESSES");
+        }
+    }
+
     /** The network without an account: enough to read. */
     Session reader() {
-        return Session.open(rpc, addresses, null, null);
+        return Session.open(rpc, book(), null);
     }
 
     /** A given address, or that of {@code --key}, for which no password is needed. */
@@ -145,13 +155,14 @@ public final class Ve {
         try {
             return KeystoreFile.addressOf(key);
         } catch (IOException e) {
-            throw CommandException.usage("cannot read " + key + ": " + e.getMessage());
+            throw CommandException.usage("cannot read " + key + ": " + InputFile.why(e));
         }
     }
 
     /** The network with the account of {@code --key}. */
     Session signer() {
-        return Session.open(rpc, addresses, keyFile(), passwordFile);
+        AddressBook book = book();
+        return Session.open(rpc, book, wallet());
     }
 
     /** The account of {@code --key} by itself. */

@@ -31,7 +31,7 @@ final class VerdictDesk implements AutoCloseable {
     }
 
     static VerdictDesk online(Ve ve) {
-        AddressBook book = AddressBook.load(ve.addresses);
+        AddressBook book = ve.book();
         Session session = ve.reader();
         try {
             return new VerdictDesk(book, ve.wallet(), AttestationTrust.of(session.contracts()), session);
@@ -42,7 +42,7 @@ final class VerdictDesk implements AutoCloseable {
     }
 
     static VerdictDesk offline(Ve ve, Path trust) {
-        return new VerdictDesk(AddressBook.load(ve.addresses), ve.wallet(), AttestationTrust.read(trust), null);
+        return new VerdictDesk(ve.book(), ve.wallet(), AttestationTrust.read(trust), null);
     }
 
     /** The network's policy and roots. */

@@ -29,10 +29,17 @@ public final class WalletFiles {
 
     /** Makes a key and its keystore file. */
     public static KeySigner generate(Path key, @Nullable Path passwordFile) {
+        return generate(key, passwordFile, KeystoreFile.Strength.STANDARD);
+    }
+
+    /** Makes a key and its keystore file, as strong as said. */
+    static KeySigner generate(Path key, @Nullable Path passwordFile, KeystoreFile.Strength strength) {
         char[] password = password(passwordFile);
         try {
-            return KeystoreFile.generate(key, password, KeystoreFile.Strength.STANDARD);
-        } catch (IOException | IllegalArgumentException e) {
+            return KeystoreFile.generate(key, password, strength);
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.FAILED, "the key " + key + " cannot be made: " + InputFile.why(e));
+        } catch (IllegalArgumentException e) {
             throw new CommandException(ExitCode.FAILED, "the key " + key + " cannot be made: " + e.getMessage());
         } finally {
             Arrays.fill(password, '\0');
@@ -68,7 +75,7 @@ public final class WalletFiles {
             return new PasswordReference.InFile(file).resolve();
         } catch (IOException e) {
             throw new CommandException(
-                    ExitCode.DENIED, "the password in " + file + " cannot be read: " + e.getMessage());
+                    ExitCode.DENIED, "the password in " + file + " cannot be read: " + InputFile.why(e));
         }
     }
 }

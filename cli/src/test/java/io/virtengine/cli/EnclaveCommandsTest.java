@@ -73,6 +73,9 @@ class EnclaveCommandsTest {
 
     @Test
     void anEnclaveLivesAndEnds() throws IOException {
+        Result nothingYet = network.ve("enclave", "challenge", node);
+        assertThat(nothingYet.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(nothingYet.err()).contains("no identity to attest again");
         String key = softwareIsAllowed();
         collateralIsPublished();
 
@@ -93,6 +96,7 @@ class EnclaveCommandsTest {
                 .json();
         assertThat(registered.path("status").asString()).isEqualTo("Active");
         assertThat(registered.path("epoch").asInt()).isEqualTo(1);
+        assertThat(registered.path("kind").asString()).isEqualTo("SGX");
         assertThat(registered.path("measurement").path("key").asString()).isEqualTo(key);
         assertThat(status(1)).isEqualTo("Active");
 
@@ -198,6 +202,10 @@ class EnclaveCommandsTest {
                 operator("enclave", "measurement", "activate", key).done().json();
         assertThat(active.path("status").asString()).isEqualTo("Active");
         assertThat(active.path("decision").path("state").asString()).isEqualTo("done");
+        assertThat(active.path("measurement").path("kind").asString()).isEqualTo("SGX");
+        Result twice = operator("enclave", "measurement", "activate", key);
+        assertThat(twice.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(twice.err()).contains("no proposal for " + key);
         assertThat(network.ve("enclave", "measurement", "list").done().json())
                 .hasSize(1)
                 .allSatisfy(entry -> assertThat(entry.path("key").asString()).isEqualTo(key));
@@ -206,6 +214,13 @@ class EnclaveCommandsTest {
 
     private static void collateralIsPublished() throws IOException {
         Path real = TestNetwork.REPOSITORY.resolve("besu-plugins/attestation/src/test/resources/vectors/sgx/phala");
+        Result nothing = operator(
+                "enclave",
+                "collateral",
+                "publish",
+                Files.createDirectory(folder.resolve("nothing")).toString());
+        assertThat(nothing.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(nothing.err()).contains("holds no document");
         Result untrusted = operator("enclave", "collateral", "publish", real.toString());
         assertThat(untrusted.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(untrusted.err()).contains("not signed by what the network trusts");

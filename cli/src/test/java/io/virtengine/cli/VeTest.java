@@ -212,6 +212,9 @@ class VeTest {
         assertThat(ve("lease", "show", "0x12").exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(ve("lease", "show").err()).contains("--help");
         assertThat(ve("deploy", "close", "0x" + "11".repeat(32)).err()).contains("--key");
+        assertThat(as("operator", "governance", "schedule", "AccessManager", "grantRole", "null")
+                        .err())
+                .contains("no JSON array");
         assertThat(ve("token", "transfer", "0x" + "11".repeat(20), "1.5.5").exitCode())
                 .isEqualTo(ExitCode.USAGE);
     }

@@ -18,9 +18,15 @@ public record EnclaveHealth(String validator, int health, String evidenceHash, l
     private static final TypedStruct TYPE = TypedStruct.of(
             "HealthReport(address validator,uint8 health,bytes32 evidenceHash,uint32 nonce,uint64 validUntil)");
 
+    private static final int UNHEALTHY = 2;
+
+    /** @throws IllegalArgumentException if address or hash are none, or there is no such health or nonce */
     public EnclaveHealth {
         validator = Hex.address(validator);
         evidenceHash = Hex.word(evidenceHash);
+        if (health < 0 || health > UNHEALTHY || nonce < 0) {
+            throw new IllegalArgumentException("there is no health " + health + " or nonce " + nonce);
+        }
     }
 
     /** The registry's signing domain. */
