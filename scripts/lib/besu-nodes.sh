@@ -88,10 +88,21 @@ without_descriptors() {
   exec "$@"
 }
 
+# Another program's answers would be taken for the node's.
+require_free_ports() {
+  local what port
+  for what in 0 1 2 3; do
+    port=$(port_of "$1" "$what")
+    ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null ||
+      fail "node $1 cannot have port $port: another program listens there. Stop it, or make a network elsewhere with --workspace and --base-port"
+  done
+}
+
 start_node() {
   local n=$1 dir
   dir=$(dir_of "$n")
   if is_running "$n"; then return; fi
+  require_free_ports "$n"
   local options=() jvm="-Xmx$heap -XX:+UseSerialGC" api=ETH,NET,WEB3,QBFT,ADMIN,PERM,TXPOOL,DEBUG
   set_plugin "$dir"
   if [ -f "$dir/plugins.required" ]; then
