@@ -33,6 +33,8 @@ make_network() {
   if [ -n "$genesis" ]; then take_genesis; else build_genesis; fi
   rm -rf "$workspace/making"
   write_peers
+  # Before any start, which may be interrupted: a node that is started later without an option keeps what it has.
+  for_each_node set_plugin
   printf 'base_port=%s\n' "$base_port" >"$workspace/network.conf.part"
   mv "$workspace/network.conf.part" "$workspace/network.conf"
 }

@@ -66,14 +66,15 @@ METRICS=BLOCKCHAIN,ETHEREUM,EXECUTORS,NETWORK,PEERS,PERMISSIONING,PRUNER,RPC,SYN
 
 # Gives a node the plugin of this start; without an option it keeps what it has.
 set_plugin() {
-  local jar=${plugin%%:*} class=$PLUGIN_CLASS
+  local dir jar=${plugin%%:*} class=$PLUGIN_CLASS
+  dir=$(dir_of "$1")
   if [ -n "$no_plugin" ]; then
-    rm -rf "$1/plugins" "$1/plugins.required"
+    rm -rf "$dir/plugins" "$dir/plugins.required"
   elif [ -n "$plugin" ]; then
     [ -f "$jar" ] || fail "there is no plugin at $jar"
     case $plugin in *:*) class=${plugin#*:} ;; esac
-    rm -rf "$1/plugins" && mkdir "$1/plugins" && cp "$jar" "$1/plugins/"
-    printf '%s' "$class" >"$1/plugins.required"
+    rm -rf "$dir/plugins" && mkdir "$dir/plugins" && cp "$jar" "$dir/plugins/"
+    printf '%s' "$class" >"$dir/plugins.required"
   fi
 }
 
@@ -104,7 +105,7 @@ start_node() {
   if is_running "$n"; then return; fi
   require_free_ports "$n"
   local options=() jvm="-Xmx$heap -XX:+UseSerialGC" api=ETH,NET,WEB3,QBFT,ADMIN,PERM,TXPOOL,DEBUG
-  set_plugin "$dir"
+  set_plugin "$n"
   if [ -f "$dir/plugins.required" ]; then
     local class
     class=$(cat "$dir/plugins.required")
