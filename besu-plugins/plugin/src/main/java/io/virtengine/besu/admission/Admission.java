@@ -2,6 +2,7 @@ package io.virtengine.besu.admission;
 
 import io.virtengine.besu.chain.ChainReader;
 import io.virtengine.besu.chain.Contracts;
+import io.virtengine.besu.chain.HeadAnswers;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,10 @@ public final class Admission {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
     private static final String[] STATUS = {"operational", "suspended", "frozen", "blacklisted", "terminated"};
 
-    private final ChainReader chain;
+    /** As many as fill a block several times over; about 2 MB. */
+    private static final int MOST_ANSWERS = 10_000;
+
+    private final HeadAnswers answers;
     private final Contracts contracts;
     private final RateLimit rate;
     private final Map<Rule, LongAdder> refused = new EnumMap<>(Rule.class);
@@ -30,7 +34,7 @@ public final class Admission {
 
     /** Rules over what {@code chain} says at its head. */
     public Admission(final ChainReader chain, final Contracts contracts, final RateLimit rate) {
-        this.chain = chain;
+        this.answers = new HeadAnswers(() -> chain.head().getHash(), chain::call, MOST_ANSWERS);
         this.contracts = contracts;
         this.rate = rate;
         for (final Rule rule : Rule.values()) {
@@ -108,7 +112,7 @@ public final class Admission {
     private Optional<Integer> ask(final Address contract, final Bytes data) {
         Optional<Integer> answer;
         try {
-            answer = chain.call(contract, data)
+            answer = answers.ask(contract, data)
                     .filter(output -> output.size() == 32)
                     .map(output -> Byte.toUnsignedInt(output.get(31)));
         } catch (final RuntimeException e) {
