@@ -8,7 +8,7 @@ pragma solidity ^0.8.37;
 interface IParameterRegistry {
     /// @notice What is known of one parameter.
     /// @param name The name, `<group>.<name>`.
-    /// @param unit The unit of the value: `wei`, `s`, `bps`, `count` or `bool`.
+    /// @param unit The unit of the value: `wei`, `s`, `bps`, `ppm`, `count` or `bool`.
     /// @param value The present value.
     /// @param minimum The lowest value a change may set.
     /// @param maximum The highest value a change may set.
@@ -69,6 +69,9 @@ interface IParameterRegistry {
 
     /// @notice Defines a parameter. Only governance (the AccessManager's admin).
     function defineParameter(Parameter calldata definition) external;
+
+    /// @notice Defines several in a row, as {defineParameter} would.
+    function defineParameters(Parameter[] calldata definitions) external;
 
     /// @notice Changes a value within its bounds. Only governance.
     function setParameter(bytes32 key, uint256 value) external;

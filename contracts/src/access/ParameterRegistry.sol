@@ -93,6 +93,11 @@ contract ParameterRegistry is Governed, IParameterRegistry {
     }
 
     /// @inheritdoc IParameterRegistry
+    function defineParameters(Parameter[] calldata definitions) external restricted {
+        for (uint256 i = 0; i < definitions.length; ++i) _define(definitions[i]);
+    }
+
+    /// @inheritdoc IParameterRegistry
     function setParameter(bytes32 key, uint256 value) external restricted {
         // Check: known and within bounds.
         Entry storage entry = _known(key);

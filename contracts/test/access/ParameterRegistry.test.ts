@@ -33,7 +33,7 @@ describe("ParameterRegistry", async () => {
         assert.deepEqual(await parameters.read.parameter([keyOf(definition.name)]), definition);
       }
       const source = readFileSync(new URL("../../src/access/Parameters.sol", import.meta.url), "utf8");
-      const named = [...source.matchAll(/constant (\w+) = keccak256\("([^"]+)"\)/g)];
+      const named = [...source.matchAll(/constant (\w+) = keccak256\(\s*"([^"]+)"\s*\)/g)];
       assert.deepEqual(
         named.map((match) => match[2]),
         definitions.map((definition) => definition.name),

@@ -102,6 +102,14 @@ export function ascending<T extends { account: { address: Address } }>(wallets: 
   return [...wallets].sort((a, b) => (BigInt(a.account.address) < BigInt(b.account.address) ? -1 : 1));
 }
 
+/** The parameters of genesis, defined in batches: a transaction has no room for all. */
+export async function deployParameters(connection: Connection, manager: Address, overrides: Record<string, bigint>) {
+  const parameters = await deployProxy(connection, "ParameterRegistry", [], [manager, []]);
+  const all = genesisParameters(overrides);
+  for (let i = 0; i < all.length; i += 40) await parameters.write.defineParameters([all.slice(i, i + 40)]);
+  return parameters;
+}
+
 /**
  * Manager, parameters, account status, token. Wallets: 0 deployer and admin, 1 guardian, 2 administrator, 3 registrar,
  * 4 moderator, 5 minter, 6 genesis account, 7-9 committee members, the rest people.
@@ -113,12 +121,7 @@ export async function deployAccess(connection: Connection, overrides: Record<str
   const memberWallets = ascending(rest.slice(0, 3));
   const people = rest.slice(3);
   const manager: any = await viem.deployContract("AccessManager", [admin.account.address]);
-  const parameters = await deployProxy(
-    connection,
-    "ParameterRegistry",
-    [],
-    [manager.address, genesisParameters(overrides)],
-  );
+  const parameters = await deployParameters(connection, manager.address, overrides);
   const status = await deployProxy(connection, "AccountStatus", [], [manager.address, [genesis.account.address]]);
   const supply = people.map(() => 1_000_000n * 10n ** 18n);
   const token: any = await viem.deployContract("VirtToken", [

@@ -26,6 +26,9 @@ public final class SystemDeployment {
     private static final String DEFAULT_SCORING_TABLE =
             "0x09c409c407d005dc03e801f413881b581d4c17700000138800001e31454632";
 
+    /** One costs some 200,000 gas; a transaction may use 16,777,216. */
+    private static final int PARAMETERS_A_CALL = 40;
+
     private static final List<String> GOVERNED = List.of(
             "ParameterRegistry",
             "AccountStatus",
@@ -122,7 +125,11 @@ public final class SystemDeployment {
         List<Object> parameters = definition.parameters().stream()
                 .<Object>map(p -> List.of(p.name(), p.unit(), p.value(), p.minimum(), p.maximum()))
                 .toList();
-        deployer.upgradeable("ParameterRegistry", List.of(), manager(), parameters);
+        deployer.upgradeable("ParameterRegistry", List.of(), manager(), List.of());
+        for (int i = 0; i < parameters.size(); i += PARAMETERS_A_CALL) {
+            int end = Math.min(parameters.size(), i + PARAMETERS_A_CALL);
+            deployer.call("ParameterRegistry", "defineParameters", parameters.subList(i, end));
+        }
         deployer.upgradeable("AccountStatus", List.of(), manager(), definition.genesisAccounts());
         Map<String, java.math.BigInteger> allocations = definition.token().allocations();
         List<String> holders = List.copyOf(allocations.keySet());
