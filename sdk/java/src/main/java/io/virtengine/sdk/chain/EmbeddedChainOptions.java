@@ -104,6 +104,12 @@ public record EmbeddedChainOptions(
                 chainId, port, blockTime, stateFile, logFile, mnemonic, time, gasLimit, genesisFile, closedByOwner);
     }
 
+    /** With another gas limit of a block. */
+    public EmbeddedChainOptions withGasLimit(long gas) {
+        return new EmbeddedChainOptions(
+                chainId, port, blockTime, stateFile, logFile, mnemonic, genesisTime, gas, genesisFile, closedByOwner);
+    }
+
     /** Started from a genesis file. */
     public EmbeddedChainOptions withGenesisFile(Path file) {
         return new EmbeddedChainOptions(

@@ -12,6 +12,7 @@ import io.virtengine.sdk.chain.RpcException;
 import io.virtengine.sdk.tx.TransactionFailure;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,11 @@ public final class SystemContracts {
             throw new IllegalArgumentException("the address book has no contract " + contract);
         }
         return address;
+    }
+
+    /** The addresses of all contracts. */
+    public Collection<String> addresses() {
+        return addresses.values();
     }
 
     /** Call data for a function. */

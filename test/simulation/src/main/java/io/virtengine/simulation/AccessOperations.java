@@ -1,0 +1,110 @@
+package io.virtengine.simulation;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.web3j.crypto.Hash;
+
+/** Offices at work, people who try what only offices may do, and time. */
+final class AccessOperations {
+
+    private static final String REASON = "0x" + "11".repeat(32);
+    private static final List<String> PAUSABLE =
+            List.of("DeploymentRegistry", "OrderBook", "EscrowVault", "ProviderRegistry", "SettlementHub");
+
+    private final SimulatedNetwork network;
+    private final Population people;
+
+    AccessOperations(SimulatedNetwork network, Population people) {
+        this.network = network;
+        this.people = people;
+    }
+
+    Map<String, Operation> byKind() {
+        return Map.of(
+                "access.set_status", this::setStatus,
+                "access.pause_intake", dice -> Optional.of(pause(dice, dice.percent(20))),
+                "access.resume_intake", dice -> Optional.of(pause(dice, false)),
+                "access.trespass", this::trespass,
+                "access.ban_provider", this::ban,
+                "identity.request", this::request,
+                "identity.suspend", dice -> Optional.of(ofModerator(dice, "suspend")),
+                "identity.reinstate", dice -> Optional.of(ofModerator(dice, "reinstate")),
+                "time.passes", AccessOperations::timePasses);
+    }
+
+    private Optional<Deed> setStatus(Dice dice) {
+        // Operational most of the time, or the market would stand still.
+        int status = dice.percent(85) ? 0 : 1 + dice.below(3);
+        return Optional.of(Deed.Call.of(
+                network.office("operator"),
+                "AccountStatus",
+                "setStatus",
+                dice.of(people.all()).address(),
+                status,
+                REASON));
+    }
+
+    private Deed pause(Dice dice, boolean paused) {
+        return Deed.Call.of(network.office("operator"), dice.of(PAUSABLE), "setIntakePaused", paused);
+    }
+
+    /** Something that no one without an office may do. */
+    private Optional<Deed> trespass(Dice dice) {
+        Actor stranger = dice.of(people.strangers());
+        Deed.Call call = switch (dice.below(6)) {
+            case 0 -> Deed.Call.of(stranger, "VirtToken", "mint", stranger.address(), Wei.VE);
+            case 1 -> Deed.Call.of(stranger, "ParameterRegistry", "setParameter", key("market.order_ttl"), 600);
+            case 2 -> Deed.Call.of(stranger, "AccessManager", "grantRole", 0, stranger.address(), 0);
+            case 3 ->
+                Deed.Call.of(
+                        stranger,
+                        "EscrowVault",
+                        "upgradeToAndCall",
+                        network.contracts().addressOf("FeePolicy"),
+                        new byte[0]);
+            case 4 -> Deed.Call.of(stranger, "FeeSplitter", "setRecipient", 3, stranger.address());
+            default -> Deed.Call.of(stranger, "AccountStatus", "setStatus", stranger.address(), 2, REASON);
+        };
+        return Optional.of(call.mustFail());
+    }
+
+    private Optional<Deed> ban(Dice dice) {
+        return Optional.of(Deed.Call.of(
+                network.office("operator"),
+                "ProviderRegistry",
+                "setBanned",
+                dice.of(people.providers()).address(),
+                dice.percent(20),
+                REASON));
+    }
+
+    private Optional<Deed> request(Dice dice) {
+        return Optional.of(
+                Deed.Call.of(dice.of(people.all()), "IdentityCommittee", "request", 1 << (1 + dice.below(12))));
+    }
+
+    private Deed ofModerator(Dice dice, String function) {
+        return Deed.Call.of(
+                network.office("operator"),
+                "IdentityRegistry",
+                function,
+                dice.of(people.all()).address(),
+                REASON);
+    }
+
+    /** Seconds mostly, now and then days: streams run dry, bids and windows end. */
+    private static Optional<Deed> timePasses(Dice dice) {
+        long seconds = switch (dice.below(40)) {
+            case 0 -> dice.between(86_400, 8 * 86_400);
+            case 1, 2, 3, 4 -> dice.between(1_800, 7_200);
+            default -> dice.between(1, 300);
+        };
+        return Optional.of(new Deed.TimePasses(Duration.ofSeconds(seconds)));
+    }
+
+    private static String key(String parameter) {
+        return Hash.sha3String(parameter);
+    }
+}
