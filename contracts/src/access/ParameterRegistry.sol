@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {BidTerms} from "./BidTerms.sol";
 import {Governed} from "./Governed.sol";
 import {IParameterRegistry} from "./IParameterRegistry.sol";
+import {Roles} from "./Roles.sol";
 
 /// @title ParameterRegistry
 /// @notice See {IParameterRegistry}.
@@ -12,8 +15,11 @@ contract ParameterRegistry is Governed, IParameterRegistry {
     uint256 public constant MAX_PARAMETERS = 256;
     /// @notice Longest name and unit in bytes.
     uint256 public constant MAX_NAME_LENGTH = 64;
+    /// @notice A step of the whole present value (bps), and the largest there is.
+    uint256 public constant WHOLE = 10_000;
 
     /// @dev Value and flag share a slot: reading a parameter is one storage read, and zero is a value like any other.
+    /// What only a change needs lies apart.
     struct Entry {
         uint248 value;
         bool defined;
@@ -21,6 +27,10 @@ contract ParameterRegistry is Governed, IParameterRegistry {
         uint248 maximum;
         string name;
         string unit;
+        Class parameterClass;
+        uint16 step;
+        uint32 pause;
+        uint40 changedAt;
     }
 
     /// @custom:storage-location erc7201:virtengine.storage.ParameterRegistry
@@ -69,7 +79,24 @@ contract ParameterRegistry is Governed, IParameterRegistry {
     /// @inheritdoc IParameterRegistry
     function parameter(bytes32 key) external view returns (Parameter memory) {
         Entry storage entry = _known(key);
-        return Parameter(entry.name, entry.unit, entry.value, entry.minimum, entry.maximum);
+        return
+            Parameter({
+                name: entry.name,
+                unit: entry.unit,
+                value: entry.value,
+                minimum: entry.minimum,
+                maximum: entry.maximum,
+                parameterClass: entry.parameterClass,
+                step: entry.step,
+                pause: entry.pause
+            });
+    }
+
+    /// @inheritdoc IParameterRegistry
+    function nextChange(bytes32 key) external view returns (uint256 lowest, uint256 highest, uint256 from) {
+        Entry storage entry = _known(key);
+        (lowest, highest) = _reach(entry);
+        from = _changeableFrom(entry);
     }
 
     /// @inheritdoc IParameterRegistry
@@ -98,14 +125,22 @@ contract ParameterRegistry is Governed, IParameterRegistry {
     }
 
     /// @inheritdoc IParameterRegistry
-    function setParameter(bytes32 key, uint256 value) external restricted {
-        // Check: known and within bounds.
+    function setParameter(bytes32 key, uint256 value) external {
+        // Check: known, the caller's to decide, within bounds and step, and not too soon.
         Entry storage entry = _known(key);
+        _requireGovernor(key, entry.parameterClass);
         _requireWithin(key, value, entry.minimum, entry.maximum);
+        (uint256 lowest, uint256 highest) = _reach(entry);
+        if (value < lowest || value > highest) {
+            revert ParameterRegistry_StepTooLarge(key, value, lowest, highest);
+        }
+        uint256 from = _changeableFrom(entry);
+        if (block.timestamp < from) revert ParameterRegistry_Paused(key, from);
 
         // Effect: the value; the bound fits 248 bits, so the value does.
         uint256 previous = entry.value;
         entry.value = uint248(value);
+        entry.changedAt = uint40(block.timestamp);
         _putBidTerm(key, value);
         emit ParameterChanged(key, previous, value);
     }
@@ -117,6 +152,7 @@ contract ParameterRegistry is Governed, IParameterRegistry {
         // Check: short, new, room left, value within bounds that fit the storage.
         _requireShort(definition.name);
         _requireShort(definition.unit);
+        if (definition.step > WHOLE) revert ParameterRegistry_StepOutOfRange(definition.step, WHOLE);
         if ($.entries[key].defined) revert ParameterRegistry_AlreadyDefined(key);
         if ($.keys.length == MAX_PARAMETERS) revert ParameterRegistry_Full(MAX_PARAMETERS);
         (, , uint256 width) = BidTerms.place(key);
@@ -130,7 +166,11 @@ contract ParameterRegistry is Governed, IParameterRegistry {
             minimum: uint248(definition.minimum),
             maximum: uint248(definition.maximum),
             name: definition.name,
-            unit: definition.unit
+            unit: definition.unit,
+            parameterClass: definition.parameterClass,
+            step: definition.step,
+            pause: definition.pause,
+            changedAt: 0
         });
         $.keys.push(key);
         _putBidTerm(key, definition.value);
@@ -142,6 +182,39 @@ contract ParameterRegistry is Governed, IParameterRegistry {
             minimum: definition.minimum,
             maximum: definition.maximum
         });
+        emit ParameterLimited(key, definition.parameterClass, definition.step, definition.pause);
+    }
+
+    /// @dev Asked here and not by `restricted`, because the role depends on the parameter.
+    function _requireGovernor(bytes32 key, Class parameterClass) private view {
+        IAccessManager manager = IAccessManager(authority());
+        uint64 role = parameterClass == Class.Economic ? Roles.ECONOMY : Roles.SAFETY;
+        bool open = !manager.isTargetClosed(address(this));
+        if (!open || !(_holds(manager, role) || _holds(manager, Roles.ADMIN))) {
+            revert ParameterRegistry_NotGovernor(key, msg.sender, role);
+        }
+    }
+
+    function _holds(IAccessManager manager, uint64 role) private view returns (bool) {
+        (bool isMember, uint32 executionDelay) = manager.hasRole(role, msg.sender);
+        return isMember && executionDelay == 0;
+    }
+
+    /// @dev From where to where the next change may lead.
+    function _reach(Entry storage entry) private view returns (uint256 lowest, uint256 highest) {
+        uint256 value = entry.value;
+        (lowest, highest) = (entry.minimum, entry.maximum);
+        uint256 step = entry.step;
+        if (step == 0) return (lowest, highest);
+        // Rounded up, a step is at least 1; so no value is a trap. From 0 it is a part of the maximum for that reason.
+        uint256 distance = Math.mulDiv(value == 0 ? highest : value, step, WHOLE, Math.Rounding.Ceil);
+        if (value > lowest + distance) lowest = value - distance;
+        if (value + distance < highest) highest = value + distance;
+    }
+
+    function _changeableFrom(Entry storage entry) private view returns (uint256) {
+        uint256 changedAt = entry.changedAt;
+        return changedAt == 0 ? 0 : changedAt + entry.pause;
     }
 
     function _putBidTerm(bytes32 key, uint256 value) private {

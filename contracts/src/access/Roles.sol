@@ -7,15 +7,19 @@ pragma solidity ^0.8.37;
 ///
 /// | Role | Held by | May call |
 /// |---|---|---|
-/// | ADMIN | timelock of governance | everything `restricted` that no other role was given: upgrades, parameters, policies, models, committees, trust anchors, `MeasurementAllowlist.activate`, wiring |
+/// | ADMIN | upgrade timelock | everything `restricted` that no other role was given: upgrades, definitions of parameters, wiring; and the roles themselves |
+/// | ECONOMY | economic timelock | economic parameters; `FeePolicy.setFee`, `setSplit`; `FeeSplitter.setRecipient`; `CapacityLedger.setQuota`; `EscrowVault.listToken` |
+/// | SAFETY | safety timelock | parameters of safety; gate policies and their bindings; committees; scoring models; what attestation evidence is held against; `MeasurementAllowlist.activate`; `IdentityRegistry.endBootstrap`; probing for native engines |
 /// | GUARDIAN | guardians (fast, can only refuse) | `setIntakePaused` everywhere; `emergencySuspendClient`; `ValidatorRegistry.tombstoneValidator`; `MeasurementAllowlist.cancel`, `revoke`; `EnclaveRegistry.emergencyRevoke` |
-/// | ADMINISTRATOR | administrators | `AccountStatus.setStatus`; `IdentityRegistry.terminate`; `IdentityCommittee.removeMember`, `AttestationCommittee.removeMember`; `ValidatorRegistry.addValidator`, `removeValidator`; `MeasurementAllowlist.propose`; `CollateralRegistry.withdraw`; `ProviderRegistry.setBanned`; `CapacityLedger.setQuota`, `setQuotaOverride` |
+/// | ADMINISTRATOR | administrators | `AccountStatus.setStatus`; `IdentityRegistry.terminate`; `IdentityCommittee.removeMember`, `AttestationCommittee.removeMember`; `ValidatorRegistry.addValidator`, `removeValidator`; `MeasurementAllowlist.propose`; `CollateralRegistry.withdraw`; `ProviderRegistry.setBanned`; `CapacityLedger.setQuotaOverride` |
 /// | REGISTRAR | registrars of capture clients | `ClientRegistry`: register, update, keys, suspend, reactivate, revoke |
 /// | MODERATOR | moderators | `IdentityRegistry.suspend`, `flag`, `reinstate` |
 /// | KEEPER | services that fetch vendors' collateral | `CollateralRegistry.publish` |
 /// | MINTER | emission contracts | `VirtToken.mint`, up to the cap |
+///
+/// Until the ceremony of `docs/governance.md` the genesis accounts' timelock holds ADMIN, ECONOMY and SAFETY.
 library Roles {
-    /// @notice The AccessManager's own admin role: the timelock.
+    /// @notice The AccessManager's own admin role.
     uint64 internal constant ADMIN = 0;
     uint64 internal constant GUARDIAN = 1;
     uint64 internal constant ADMINISTRATOR = 2;
@@ -23,4 +27,6 @@ library Roles {
     uint64 internal constant MODERATOR = 4;
     uint64 internal constant MINTER = 5;
     uint64 internal constant KEEPER = 6;
+    uint64 internal constant ECONOMY = 7;
+    uint64 internal constant SAFETY = 8;
 }

@@ -22,8 +22,8 @@ contract ValidatorHandler is ValidatorKeys {
     function open(uint256 size) external {
         AccessManager manager = new AccessManager(address(this));
         IParameterRegistry.Parameter[] memory list = new IParameterRegistry.Parameter[](2);
-        list[0] = IParameterRegistry.Parameter("staking.epoch", "s", 3_600, 60, 604_800);
-        list[1] = IParameterRegistry.Parameter("staking.validator_cap", "count", 12, 4, 100);
+        list[0] = _parameter("staking.epoch", 3_600);
+        list[1] = _parameter("staking.validator_cap", 12);
         bytes memory start = abi.encodeCall(ParameterRegistry.initialize, (address(manager), list));
         address parameters = _proxy(address(new ParameterRegistry()), start);
         IValidatorRegistry.Member[] memory members = new IValidatorRegistry.Member[](size);

@@ -30,7 +30,17 @@ abstract contract World {
 
     /// @dev A parameter that governance may set to anything.
     function _parameter(string memory name, uint256 value) internal pure returns (IParameterRegistry.Parameter memory) {
-        return IParameterRegistry.Parameter(name, "", value, 0, type(uint64).max);
+        return
+            IParameterRegistry.Parameter({
+                name: name,
+                unit: "",
+                value: value,
+                minimum: 0,
+                maximum: type(uint64).max,
+                parameterClass: IParameterRegistry.Class.Economic,
+                step: 0,
+                pause: 0
+            });
     }
 
     /// @dev A signature of 65 bytes by the key over EIP-712 content for a contract.

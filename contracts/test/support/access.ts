@@ -17,6 +17,8 @@ export const Role = {
   Moderator: 4n,
   Minter: 5n,
   Keeper: 6n,
+  Economy: 7n,
+  Safety: 8n,
 } as const;
 
 export const AccountState = { Operational: 0, Suspended: 1, Frozen: 2, Blacklisted: 3, Terminated: 4 } as const;
@@ -59,18 +61,42 @@ export interface ParameterDefinition {
   value: bigint;
   minimum: bigint;
   maximum: bigint;
+  parameterClass: number;
+  step: number;
+  pause: number;
+}
+
+/** Classes of parameters in the order of their numbers, as genesis/parameters.json names them. */
+export const CLASSES = ["economic", "safety"];
+
+/** A row of genesis/parameters.json. */
+export interface ParameterRow {
+  name: string;
+  unit: string;
+  value: string;
+  minimum: string;
+  maximum: string;
+  class: string;
+  step: number;
+  pause: number;
+  doc: string;
+}
+
+export function parameterRows(): ParameterRow[] {
+  return JSON.parse(readFileSync(new URL("../../../genesis/parameters.json", import.meta.url), "utf8"));
 }
 
 /** The definitions of genesis/parameters.json; `overrides` replaces values by name. */
 export function genesisParameters(overrides: Record<string, bigint> = {}): ParameterDefinition[] {
-  const file = new URL("../../../genesis/parameters.json", import.meta.url);
-  const rows: Record<keyof ParameterDefinition, string>[] = JSON.parse(readFileSync(file, "utf8"));
-  return rows.map((row) => ({
+  return parameterRows().map((row) => ({
     name: row.name,
     unit: row.unit,
     value: overrides[row.name] ?? BigInt(row.value),
     minimum: BigInt(row.minimum),
     maximum: BigInt(row.maximum),
+    parameterClass: CLASSES.indexOf(row.class),
+    step: row.step,
+    pause: row.pause,
   }));
 }
 
@@ -102,10 +128,13 @@ export function ascending<T extends { account: { address: Address } }>(wallets: 
   return [...wallets].sort((a, b) => (BigInt(a.account.address) < BigInt(b.account.address) ? -1 : 1));
 }
 
-/** The parameters of genesis, defined in batches: a transaction has no room for all. */
+/**
+ * The parameters of genesis, defined in batches: a transaction has no room for all. Their changes have no step and no
+ * pause, so that a test may set one to anything within its bounds; ParameterRegistry's own test holds both.
+ */
 export async function deployParameters(connection: Connection, manager: Address, overrides: Record<string, bigint>) {
   const parameters = await deployProxy(connection, "ParameterRegistry", [], [manager, []]);
-  const all = genesisParameters(overrides);
+  const all = genesisParameters(overrides).map((definition) => ({ ...definition, step: 0, pause: 0 }));
   for (let i = 0; i < all.length; i += 40) await parameters.write.defineParameters([all.slice(i, i + 40)]);
   return parameters;
 }

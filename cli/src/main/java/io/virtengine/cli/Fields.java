@@ -55,6 +55,7 @@ final class Fields {
             Map.entry("retiresAt", Unit.TIME),
             Map.entry("collateralUntil", Unit.TIME),
             Map.entry("activatableAt", Unit.TIME),
+            Map.entry("changeableFrom", Unit.TIME),
             Map.entry("activatedAt", Unit.TIME),
             Map.entry("issuedAt", Unit.TIME),
             Map.entry("nextUpdate", Unit.TIME),

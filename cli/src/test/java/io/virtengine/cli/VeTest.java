@@ -126,6 +126,23 @@ class VeTest {
     }
 
     @Test
+    void aParameterSaysWhatItIsForAndHowFarItMayChange() {
+        JsonNode shown = ve("params", "show", "market.bid_ttl").done().json();
+
+        assertThat(shown.path("meaning").asString()).isEqualTo("Longest life of a bid.");
+        assertThat(shown.path("inWords").asString()).isEqualTo("3600 s (1 h)");
+        assertThat(shown.path("class").asString()).isEqualTo("Economic");
+        assertThat(shown.path("step").asInt()).isEqualTo(5000);
+        assertThat(shown.path("pause").asInt()).isEqualTo(604_800);
+        assertThat(shown.path("lowestNext").asInt()).isEqualTo(1800);
+        assertThat(shown.path("highestNext").asInt()).isEqualTo(5400);
+        assertThat(shown.has("changeableFrom")).isFalse();
+        Result unknown = ve("params", "show", "market.nothing");
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(unknown.err()).contains("ParameterRegistry_Unknown");
+    }
+
+    @Test
     void everyParameterIsListed() {
         Result result = ve("params", "list");
 

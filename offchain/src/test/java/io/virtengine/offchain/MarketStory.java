@@ -52,6 +52,7 @@ public final class MarketStory {
                 3600,
                 60,
                 604_800);
+        chain.emit("ParameterRegistry", "ParameterLimited", word("market.bid_ttl"), 1, 5000, 604_800);
         chain.emit("ParameterRegistry", "ParameterChanged", word("market.bid_ttl"), 3600, 7200);
     }
 

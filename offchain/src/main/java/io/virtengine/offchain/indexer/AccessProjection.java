@@ -16,7 +16,11 @@ final class AccessProjection implements Projection {
                 "ParameterRegistry.ParameterDefined",
                 AccessProjection::defined,
                 "ParameterRegistry.ParameterChanged",
-                (e, rows) -> rows.change(e, "parameters", e.text("key")).set("value", e.integer("value")),
+                (e, rows) -> rows.change(e, "parameters", e.text("key"))
+                        .set("value", e.integer("value"))
+                        .set("changed_at", e.timestamp()),
+                "ParameterRegistry.ParameterLimited",
+                AccessProjection::limited,
                 "AccountStatus.AccountStatusChanged",
                 AccessProjection::statusChanged,
                 Reactions.ANY_CONTRACT + "IntakePauseChanged",
@@ -29,7 +33,17 @@ final class AccessProjection implements Projection {
                 .set("unit", StorableText.of(e.text("unit")))
                 .set("value", e.integer("value"))
                 .set("minimum", e.integer("minimum"))
-                .set("maximum", e.integer("maximum"));
+                .set("maximum", e.integer("maximum"))
+                .set("parameter_class", StateNames.PARAMETER_CLASS.all().getFirst())
+                .set("step", 0)
+                .set("pause", 0);
+    }
+
+    private static void limited(RecordedEvent e, WorkingSet rows) {
+        rows.change(e, "parameters", e.text("key"))
+                .set("parameter_class", e.constant("parameterClass", StateNames.PARAMETER_CLASS.all()))
+                .set("step", e.number("step"))
+                .set("pause", e.number("pause"));
     }
 
     private static void intakeChanged(RecordedEvent e, WorkingSet rows) {

@@ -155,11 +155,12 @@ class ApiTest {
                         .path("score")
                         .asInt())
                 .isEqualTo(88);
-        assertThat(api.json("/api/v1/parameters/market.bid_ttl")
-                        .path("item")
-                        .path("value")
-                        .asString())
-                .isEqualTo("7200");
+        JsonNode parameter = api.json("/api/v1/parameters/market.bid_ttl").path("item");
+        assertThat(parameter.path("value").asString()).isEqualTo("7200");
+        assertThat(parameter.path("parameterClass").asString()).isEqualTo("Safety");
+        assertThat(parameter.path("step").asInt()).isEqualTo(5000);
+        assertThat(parameter.path("pause").asLong()).isEqualTo(604_800);
+        assertThat(parameter.path("changedAt").asLong()).isGreaterThanOrEqualTo(FakeChain.GENESIS);
         String hash = api.json("/api/v1/statements?lease=" + lease)
                 .path("items")
                 .path(0)

@@ -69,7 +69,14 @@ final class Definition {
     private static NetworkDefinition.Parameter atOnce(NetworkDefinition.Parameter parameter) {
         return parameter.name().equals(ACTIVATION_DELAY)
                 ? new NetworkDefinition.Parameter(
-                        parameter.name(), parameter.unit(), BigInteger.ZERO, BigInteger.ZERO, parameter.maximum())
+                        parameter.name(),
+                        parameter.unit(),
+                        BigInteger.ZERO,
+                        BigInteger.ZERO,
+                        parameter.maximum(),
+                        parameter.parameterClass(),
+                        0,
+                        0)
                 : parameter;
     }
 }

@@ -1,5 +1,6 @@
 package io.virtengine.sdk.deploy;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.virtengine.sdk.abi.Hex;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
+import java.util.stream.Stream;
 import org.web3j.crypto.Hash;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -80,8 +82,36 @@ public record NetworkDefinition(
             boolean requireMfa,
             boolean requireDomain) {}
 
-    /** A governed parameter; see {@code IParameterRegistry}. */
-    public record Parameter(String name, String unit, BigInteger value, BigInteger minimum, BigInteger maximum) {}
+    /**
+     * A governed parameter; see {@code IParameterRegistry}.
+     *
+     * @param parameterClass who decides on it
+     * @param step the most one change may move it, in bps of its value; 0: as far as the bounds allow
+     * @param pause seconds from one change to the next; 0: none
+     */
+    public record Parameter(
+            String name,
+            String unit,
+            BigInteger value,
+            BigInteger minimum,
+            BigInteger maximum,
+            ParameterClass parameterClass,
+            int step,
+            long pause) {
+
+        /** The same parameter with another value to start with. */
+        public Parameter withValue(BigInteger other) {
+            return new Parameter(name, unit, other, minimum, maximum, parameterClass, step, pause);
+        }
+    }
+
+    /** Who decides on a parameter, in the order of {@code IParameterRegistry.Class}. */
+    public enum ParameterClass {
+        @JsonProperty("economic")
+        ECONOMIC,
+        @JsonProperty("safety")
+        SAFETY
+    }
 
     /**
      * The consensus set of the first block; see {@code IValidatorRegistry}.
@@ -163,6 +193,23 @@ public record NetworkDefinition(
             AttestationDocument attestation,
             Besu besu) {}
 
+    /** A row of {@code genesis/parameters.json}; what it means is for readers and no part of a network. */
+    private record ParameterRow(
+            String name,
+            String unit,
+            BigInteger value,
+            BigInteger minimum,
+            BigInteger maximum,
+            @JsonProperty("class") ParameterClass parameterClass,
+            int step,
+            long pause,
+            String doc) {
+
+        private Parameter parameter() {
+            return new Parameter(name, unit, value, minimum, maximum, parameterClass, step, pause);
+        }
+    }
+
     /** Policy and roots lie in a file of their own, which the attestation library writes. */
     private record AttestationDocument(Committee committee, String trust) {}
 
@@ -179,7 +226,9 @@ public record NetworkDefinition(
         try {
             Document document = JSON.readValue(filled(Files.readString(file), variables), Document.class);
             Path parameters = file.toAbsolutePath().resolveSibling(document.parameters());
-            List<Parameter> defaults = List.of(JSON.readValue(Files.readAllBytes(parameters), Parameter[].class));
+            List<Parameter> defaults = Stream.of(JSON.readValue(Files.readAllBytes(parameters), ParameterRow[].class))
+                    .map(ParameterRow::parameter)
+                    .toList();
             Path trust =
                     file.toAbsolutePath().resolveSibling(document.attestation().trust());
             return of(
@@ -231,14 +280,7 @@ public record NetworkDefinition(
         List<Parameter> result = defaults.stream()
                 .map(parameter -> {
                     BigInteger value = left.remove(parameter.name());
-                    return value == null
-                            ? parameter
-                            : new Parameter(
-                                    parameter.name(),
-                                    parameter.unit(),
-                                    value,
-                                    parameter.minimum(),
-                                    parameter.maximum());
+                    return value == null ? parameter : parameter.withValue(value);
                 })
                 .toList();
         if (!left.isEmpty()) {

@@ -26,7 +26,7 @@ public final class SystemDeployment {
     private static final String DEFAULT_SCORING_TABLE =
             "0x09c409c407d005dc03e801f413881b581d4c17700000138800001e31454632";
 
-    /** One costs some 200,000 gas; a transaction may use 16,777,216. */
+    /** One costs some 250,000 gas; a transaction may use 16,777,216. */
     private static final int PARAMETERS_A_CALL = 40;
 
     private static final List<String> GOVERNED = List.of(
@@ -123,7 +123,15 @@ public final class SystemDeployment {
                 definition.genesisAccounts(),
                 "0x0000000000000000000000000000000000000000");
         List<Object> parameters = definition.parameters().stream()
-                .<Object>map(p -> List.of(p.name(), p.unit(), p.value(), p.minimum(), p.maximum()))
+                .<Object>map(p -> List.of(
+                        p.name(),
+                        p.unit(),
+                        p.value(),
+                        p.minimum(),
+                        p.maximum(),
+                        p.parameterClass().ordinal(),
+                        p.step(),
+                        p.pause()))
                 .toList();
         deployer.upgradeable("ParameterRegistry", List.of(), manager(), List.of());
         for (int i = 0; i < parameters.size(); i += PARAMETERS_A_CALL) {

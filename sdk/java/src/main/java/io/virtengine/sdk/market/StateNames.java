@@ -5,6 +5,8 @@ import java.util.List;
 
 /** Names of the states and kinds that contracts count, in the order of their enumerations. */
 public enum StateNames {
+    /** {@code IParameterRegistry.Class}. */
+    PARAMETER_CLASS("Economic", "Safety"),
     /** {@code IDeploymentRegistry.DeploymentState}. */
     DEPLOYMENT("None", "Active", "Closed"),
     /** {@code IDeploymentRegistry.GroupState}. */
