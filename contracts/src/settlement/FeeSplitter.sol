@@ -20,6 +20,7 @@ contract FeeSplitter is Governed, IFeeSplitter {
     struct SplitterStorage {
         mapping(uint8 token => mapping(Bucket => uint256)) balances;
         mapping(Bucket => address) recipients;
+        mapping(uint8 token => mapping(Bucket => mapping(address recipient => uint256))) paid;
     }
 
     // keccak256(abi.encode(uint256(keccak256("virtengine.storage.FeeSplitter")) - 1)) & ~bytes32(uint256(0xff))
@@ -68,6 +69,7 @@ contract FeeSplitter is Governed, IFeeSplitter {
 
         // Effect: nothing left.
         $.balances[token][bucket] = 0;
+        $.paid[token][bucket][recipient] += amount;
         emit BucketFlushed(token, bucket, recipient, amount);
 
         // Interaction: destroy or send.
@@ -95,6 +97,11 @@ contract FeeSplitter is Governed, IFeeSplitter {
     /// @inheritdoc IFeeSplitter
     function recipientOf(Bucket bucket) external view returns (address) {
         return _splitterStorage().recipients[bucket];
+    }
+
+    /// @inheritdoc IFeeSplitter
+    function paidTo(uint8 token, Bucket bucket, address recipient) external view returns (uint256) {
+        return _splitterStorage().paid[token][bucket][recipient];
     }
 
     function _splitterStorage() private pure returns (SplitterStorage storage $) {

@@ -39,4 +39,8 @@ interface IFeeSplitter {
     function balanceOf(uint8 token, Bucket bucket) external view returns (uint256);
 
     function recipientOf(Bucket bucket) external view returns (address);
+
+    /// @notice What a recipient was paid from a bucket so far (wei); whoever flushed. Tells a recipient of two buckets how much
+    /// of its balance came from which.
+    function paidTo(uint8 token, Bucket bucket, address recipient) external view returns (uint256);
 }

@@ -90,6 +90,7 @@ describe("FeeSplitter", async () => {
       const before = await money.balance(recipient);
       await stranger.write.flush([0, bucket]);
       assert.equal(await money.balance(recipient), before + amount);
+      assert.equal(await splitter.read.paidTo([0, bucket, recipient]), amount);
       await refuses(money, stranger.write.flush([0, bucket]), "FeeSplitter_Empty", [0, bucket], of);
     }
     assert.equal(await money.balance(splitter.address), 0n);

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IValidatorRegistryNext} from "../../src/staking/IValidatorRegistryNext.sol";
+
+/// @notice Stands in for the validator registry, the performance board, identity work and the stake vault as the reward pool
+/// sees them: what they answer is what a test says, and what is distributed must have been transferred.
+contract ConsensusStandIn {
+    IERC20 public immutable token;
+    uint256 public immutable length;
+    uint256 public window;
+
+    mapping(uint64 epoch => bool) public isReported;
+    mapping(uint64 epoch => mapping(address operator => uint16)) public scoreOf;
+    mapping(uint64 epoch => mapping(address member => uint256)) public workOf;
+    mapping(uint64 epoch => uint256) public totalOf;
+    mapping(address operator => uint256) public commissionOf;
+    mapping(address operator => uint256) public netOf;
+    mapping(address operator => bool) public shareless;
+    uint256 public accounted;
+
+    IValidatorRegistryNext.Seat[] private _seats;
+    mapping(address operator => IValidatorRegistryNext.Validator) private _validators;
+    uint64 private _knownFrom;
+
+    error Unfunded(uint256 held, uint256 accounted);
+
+    constructor(IERC20 token_, uint256 length_) {
+        token = token_;
+        length = length_;
+    }
+
+    // What a test says.
+
+    function setWindow(uint256 seconds_) external {
+        window = seconds_;
+    }
+
+    function setSeats(IValidatorRegistryNext.Seat[] calldata seats) external {
+        delete _seats;
+        for (uint256 i = 0; i < seats.length; ++i) _seats.push(seats[i]);
+    }
+
+    function forgetBefore(uint64 epoch) external {
+        _knownFrom = epoch;
+    }
+
+    function setValidator(address operator, IValidatorRegistryNext.Validator calldata validator) external {
+        _validators[operator] = validator;
+    }
+
+    function setShareless(address operator, bool value) external {
+        shareless[operator] = value;
+    }
+
+    function report(uint64 epoch, address[] calldata operators, uint16[] calldata scores) external {
+        isReported[epoch] = true;
+        for (uint256 i = 0; i < operators.length; ++i) scoreOf[epoch][operators[i]] = scores[i];
+    }
+
+    function addWork(uint64 epoch, address member, uint256 count) external {
+        workOf[epoch][member] += count;
+        totalOf[epoch] += count;
+    }
+
+    // What the reward pool calls.
+
+    function seatsOf(uint64 epoch) external view returns (bool known, IValidatorRegistryNext.Seat[] memory seats) {
+        if (epoch < _knownFrom) return (false, seats);
+        return (true, _seats);
+    }
+
+    function validatorOf(address operator) external view returns (IValidatorRegistryNext.Validator memory) {
+        return _validators[operator];
+    }
+
+    function reportableUntil(uint64 epoch) external view returns (uint256) {
+        return (uint256(epoch) + 1) * length + window;
+    }
+
+    function scoresOf(uint64 epoch, address[] calldata operators) external view returns (uint16[] memory scores) {
+        scores = new uint16[](operators.length);
+        for (uint256 i = 0; i < operators.length; ++i) {
+            scores[i] = isReported[epoch] ? scoreOf[epoch][operators[i]] : 5_000;
+        }
+    }
+
+    function distribute(address operator, uint256 commission, uint256 net) external returns (uint256 returned) {
+        uint256 held = token.balanceOf(address(this));
+        if (held < accounted + commission + net) revert Unfunded(held, accounted + commission + net);
+        commissionOf[operator] += commission;
+        accounted += commission;
+        if (shareless[operator]) {
+            token.transfer(msg.sender, net);
+            return net;
+        }
+        netOf[operator] += net;
+        accounted += net;
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.37;
+
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {IParameterRegistry} from "../../src/access/IParameterRegistry.sol";
+import {ParameterRegistry} from "../../src/access/ParameterRegistry.sol";
+import {Roles} from "../../src/access/Roles.sol";
+import {IEscrowVault} from "../../src/escrow/IEscrowVault.sol";
+import {FeePolicy} from "../../src/settlement/FeePolicy.sol";
+import {FeeSplitter} from "../../src/settlement/FeeSplitter.sol";
+import {IFeeSplitter} from "../../src/settlement/IFeeSplitter.sol";
+import {IIdentityWork} from "../../src/staking/IIdentityWork.sol";
+import {IPerformanceBoard} from "../../src/staking/IPerformanceBoard.sol";
+import {IStakeVault} from "../../src/staking/IStakeVault.sol";
+import {IValidatorRegistryNext} from "../../src/staking/IValidatorRegistryNext.sol";
+import {RewardBase} from "../../src/staking/RewardBase.sol";
+import {RewardPool} from "../../src/staking/RewardPool.sol";
+import {VirtToken} from "../../src/token/VirtToken.sol";
+import {World} from "../support/World.sol";
+import {ConsensusStandIn} from "./ConsensusStandIn.sol";
+
+/// @notice The real pool, token, splitter, fee policy and parameters. The escrow vault is this contract, as far as the splitter
+/// sees it; validators, reports, identity work and the stake vault are a stand-in.
+contract RewardWorld is World {
+    uint256 public constant LENGTH = 3_600;
+    uint256 public constant EXPIRY = 20 days;
+    uint256 internal constant SUPPLY = 10 ** 27;
+    uint8 internal constant VE = 0;
+
+    AccessManager public immutable manager;
+    VirtToken public immutable token;
+    FeeSplitter public immutable splitter;
+    ConsensusStandIn public immutable peers;
+    RewardPool public immutable pool;
+
+    uint256 internal _fees;
+
+    constructor() {
+        manager = new AccessManager(address(this));
+        address[] memory holders = new address[](1);
+        uint256[] memory amounts = new uint256[](1);
+        (holders[0], amounts[0]) = (address(this), SUPPLY);
+        // Room for a fortnight of emission, so that walks reach the cap.
+        token = new VirtToken(address(manager), SUPPLY + (SUPPLY * 3) / 2_600, holders, amounts);
+        IParameterRegistry parameters = _parameters();
+        FeePolicy policy = FeePolicy(
+            _proxy(address(new FeePolicy(parameters)), abi.encodeCall(FeePolicy.initialize, (address(manager))))
+        );
+        splitter = FeeSplitter(
+            _proxy(
+                address(new FeeSplitter(IEscrowVault(address(this)), policy)),
+                abi.encodeCall(FeeSplitter.initialize, (address(manager)))
+            )
+        );
+        peers = new ConsensusStandIn(token, LENGTH);
+        RewardBase.Neighbours memory neighbours = RewardBase.Neighbours({
+            token: token,
+            fees: splitter,
+            parameters: parameters,
+            validators: IValidatorRegistryNext(address(peers)),
+            board: IPerformanceBoard(address(peers)),
+            work: IIdentityWork(address(peers)),
+            vault: IStakeVault(address(peers))
+        });
+        pool = RewardPool(
+            _proxy(address(new RewardPool(neighbours)), abi.encodeCall(RewardPool.initialize, (address(manager))))
+        );
+        bytes4[] memory minting = new bytes4[](1);
+        minting[0] = VirtToken.mint.selector;
+        manager.setTargetFunctionRole(address(token), minting, Roles.MINTER);
+        manager.grantRole(Roles.MINTER, address(pool), 0);
+        splitter.setRecipient(IFeeSplitter.Bucket.Staking, address(pool));
+        splitter.setRecipient(IFeeSplitter.Bucket.Incentives, address(pool));
+        peers.setWindow(2 * LENGTH);
+    }
+
+    // What the splitter asks the escrow vault.
+
+    function collectFees(uint8) external returns (uint256 amount) {
+        amount = _fees;
+        _fees = 0;
+        token.transfer(msg.sender, amount);
+    }
+
+    function tokenAt(uint8) external view returns (address) {
+        return address(token);
+    }
+
+    function _parameters() private returns (IParameterRegistry) {
+        IParameterRegistry.Parameter[] memory list = new IParameterRegistry.Parameter[](5);
+        list[0] = _parameter("staking.epoch", LENGTH);
+        list[1] = _parameter("rewards.emission_bps", 300);
+        list[2] = _parameter("rewards.emission_staking_bps", 6_000);
+        list[3] = _parameter("rewards.emission_identity_bps", 2_000);
+        list[4] = _parameter("rewards.unclaimed_expiry", EXPIRY);
+        bytes memory start = abi.encodeCall(ParameterRegistry.initialize, (address(manager), list));
+        return IParameterRegistry(_proxy(address(new ParameterRegistry()), start));
+    }
+}
