@@ -44,6 +44,7 @@ library EscrowStorage {
         uint40 endIndex;
         uint16 feeBps;
         bool open;
+        bool gpu;
     }
 
     struct ChannelRecord {
@@ -53,6 +54,7 @@ library EscrowStorage {
         uint96 paid;
         uint16 feeBps;
         bool open;
+        bool gpu;
     }
 
     struct GrantRecord {
@@ -70,9 +72,18 @@ library EscrowStorage {
         uint80 bond;
     }
 
-    /// @dev A listed token and its uncollected fees (wei).
+    /// @dev A listed token and its uncollected fees (wei). The second slot is used by GPU leases only: their fees since the
+    /// beginning, and as of the last collection.
     struct TokenRecord {
         address token;
         uint96 fees;
+        uint128 gpuFees;
+        uint128 gpuFeesCollected;
+    }
+
+    /// @dev What a payee has earned in VE, fees taken, since the beginning; `gpu`: the part from GPU leases.
+    struct EarningsRecord {
+        uint128 net;
+        uint128 gpu;
     }
 }

@@ -77,15 +77,19 @@ contract EscrowVault is VaultAccounts, VaultChannels, VaultBidders {
     }
 
     /// @inheritdoc IEscrowVault
-    function collectFees(uint8 token) external returns (uint256 amount) {
+    function collectFees(uint8 token) external returns (uint256 amount, uint256 gpu) {
         // Check: from the splitter, something collected.
         Books storage $ = _books();
         _only($.feeSplitter);
-        amount = $.tokens[token].fees;
+        EscrowStorage.TokenRecord storage listed = $.tokens[token];
+        amount = listed.fees;
         if (amount == 0) revert EscrowVault_NothingToWithdraw(bytes32(uint256(token)));
 
         // Effect: nothing left.
-        $.tokens[token].fees = 0;
+        listed.fees = 0;
+        uint128 gpuFees = listed.gpuFees;
+        gpu = gpuFees - listed.gpuFeesCollected;
+        if (gpu != 0) listed.gpuFeesCollected = gpuFees;
         emit FeesCollected(token, msg.sender, amount);
 
         // Interaction: to the splitter.

@@ -236,15 +236,30 @@ interface IEscrowVault {
     // Streams and channels: only the order book opens and closes them, only the settlement hub pays from channels
 
     /// @notice Starts a stream from now. Needs at least one second of funds for all streams.
-    function openStream(bytes32 accountId, bytes32 channelId, address payee, uint96 rate, uint16 feeBps) external;
+    /// @param gpu Whether the lease has GPUs: what it earns is counted apart, and so are its fees.
+    function openStream(
+        bytes32 accountId,
+        bytes32 channelId,
+        address payee,
+        uint96 rate,
+        uint16 feeBps,
+        bool gpu
+    ) external;
 
     /// @notice Stops the streams of leases that ended, now, and unlocks their bids' deposits; what a stream earned stays
     /// withdrawable. With `closing` the account closes after them and may have no other stream: what is available becomes
     /// refundable, as does what channels return later. One call, since all of it belongs to one settlement of the account.
     function endLeases(bytes32 accountId, EndedLease[] calldata leases, bool closing) external;
 
-    /// @notice Moves `cap` from available to reserved for a metered channel.
-    function openChannel(bytes32 accountId, bytes32 channelId, address payee, uint128 cap, uint16 feeBps) external;
+    /// @notice Moves `cap` from available to reserved for a metered channel; `gpu` as for {openStream}.
+    function openChannel(
+        bytes32 accountId,
+        bytes32 channelId,
+        address payee,
+        uint128 cap,
+        uint16 feeBps,
+        bool gpu
+    ) external;
 
     /// @notice Pays `amount` from a channel's reserve: the payee's claimable balance grows by the net, fees by the fee. Only
     /// the settlement hub.
@@ -262,8 +277,8 @@ interface IEscrowVault {
     /// @notice Pays a payee's claimable balance out to it. Anyone may call.
     function claim(uint8 token, address payee) external returns (uint256 amount);
 
-    /// @notice Sends collected fees to the fee splitter. Only the fee splitter.
-    function collectFees(uint8 token) external returns (uint256 amount);
+    /// @notice Sends collected fees to the fee splitter; `gpu` of them (wei) are of leases with GPUs. Only the fee splitter.
+    function collectFees(uint8 token) external returns (uint256 amount, uint256 gpu);
 
     // Bidders and bonds, in the token of index 0 (VE)
 
@@ -313,6 +328,10 @@ interface IEscrowVault {
     function grant(uint64 grantId) external view returns (Grant memory);
 
     function claimable(uint8 token, address payee) external view returns (uint256);
+
+    /// @notice What a payee was paid in VE for streams and metered channels since the beginning, fees taken (wei); `gpu`: the
+    /// part from leases with GPUs. Never falls.
+    function earnedOf(address payee) external view returns (uint256 net, uint256 gpu);
 
     function bidder(address account) external view returns (BidderBalance memory);
 

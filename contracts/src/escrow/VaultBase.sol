@@ -18,6 +18,9 @@ abstract contract VaultBase is Governed, IEscrowVault {
 
     uint256 private constant BPS = 10_000;
 
+    /// @dev Index of VE.
+    uint8 internal constant VE = 0;
+
     /// @custom:storage-location erc7201:virtengine.storage.EscrowVault
     struct Books {
         address deploymentRegistry;
@@ -35,6 +38,7 @@ abstract contract VaultBase is Governed, IEscrowVault {
         mapping(uint64 grantId => EscrowStorage.GrantRecord) grants;
         mapping(uint256 token => mapping(address payee => uint256)) claimable;
         mapping(address bidder => EscrowStorage.BidderRecord) bidders;
+        mapping(address payee => EscrowStorage.EarningsRecord) earnings;
     }
 
     // keccak256(abi.encode(uint256(keccak256("virtengine.storage.EscrowVault")) - 1)) & ~bytes32(uint256(0xff))
@@ -79,12 +83,26 @@ abstract contract VaultBase is Governed, IEscrowVault {
         balance.resume(rate, uint40(block.timestamp));
     }
 
-    /// @dev Splits earned money into what the payee gets and the fee, which stays here until it is collected.
-    function _takeFee(uint256 token, uint256 gross, uint256 feeBps) internal returns (uint256 net, uint256 fee) {
+    /// @dev Splits earned money into what the payee gets and the fee, which stays here until it is collected. What is earned in
+    /// VE is counted; sums of what a token of less than 2^128 wei pays fit.
+    function _earn(
+        uint256 token,
+        address payee,
+        uint256 gross,
+        uint256 feeBps,
+        bool gpu
+    ) internal returns (uint256 net, uint256 fee) {
         fee = (gross * feeBps) / BPS;
         net = gross - fee;
         EscrowStorage.TokenRecord storage listed = _books().tokens[token];
-        if (fee != 0) listed.fees = (uint256(listed.fees) + fee).toUint96();
+        if (fee != 0) {
+            listed.fees = (uint256(listed.fees) + fee).toUint96();
+            if (gpu) listed.gpuFees += uint128(fee);
+        }
+        if (token != VE) return (net, fee);
+        EscrowStorage.EarningsRecord storage earnings = _books().earnings[payee];
+        earnings.net += uint128(net);
+        if (gpu) earnings.gpu += uint128(net);
     }
 
     function _token(uint8 index) internal view returns (IERC20) {

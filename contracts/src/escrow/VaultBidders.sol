@@ -12,8 +12,6 @@ import {VaultBase} from "./VaultBase.sol";
 abstract contract VaultBidders is VaultBase {
     using SafeCast for uint256;
 
-    uint8 private constant VE = 0;
-
     /// @inheritdoc IEscrowVault
     function fundBidder(address bidder_, uint128 amount) external whenIntakeOpen {
         // Check: an amount.
@@ -48,14 +46,14 @@ abstract contract VaultBidders is VaultBase {
     function lockBid(address bidder_, bytes32 bidId, uint128 amount, uint256 bond) external {
         // Check: from the order book, a bond, unlocked money.
         _only(_books().orderBook);
-        EscrowStorage.BidderRecord memory record = _books().bidders[bidder_];
+        EscrowStorage.BidderRecord memory record = _bidder(bidder_);
         if (record.bond < bond) revert IProviderRegistry.ProviderRegistry_BondTooSmall(record.bond, bond);
         if (record.available < amount) revert EscrowVault_BidderFunds(bidder_, record.available, amount);
 
         // Effect: available becomes locked.
         record.available -= uint96(amount);
         record.locked = (uint256(record.locked) + amount).toUint80();
-        _books().bidders[bidder_] = record;
+        _storeBidder(bidder_, record);
         emit BidderLocked(bidder_, bidId, amount);
     }
 
@@ -84,20 +82,20 @@ abstract contract VaultBidders is VaultBase {
     function releaseBond(address provider, uint128 amount) external {
         // Check: from the provider registry, not more than there is.
         _only(_books().providerRegistry);
-        EscrowStorage.BidderRecord memory record = _books().bidders[provider];
+        EscrowStorage.BidderRecord memory record = _bidder(provider);
         uint80 bond = record.bond;
         if (bond < amount) revert EscrowVault_BondTooSmall(provider, bond, amount);
 
         // Effect: bond becomes bidder money.
         record.bond = bond - uint80(amount);
         record.available = (uint256(record.available) + amount).toUint96();
-        _books().bidders[provider] = record;
+        _storeBidder(provider, record);
         emit BondReleased(provider, amount);
     }
 
     /// @inheritdoc IEscrowVault
     function bidder(address account) external view returns (BidderBalance memory) {
-        EscrowStorage.BidderRecord memory record = _books().bidders[account];
+        EscrowStorage.BidderRecord memory record = _bidder(account);
         return BidderBalance(record.available, record.locked);
     }
 
@@ -106,15 +104,23 @@ abstract contract VaultBidders is VaultBase {
         return _books().bidders[provider].bond;
     }
 
+    function _bidder(address account) private view returns (EscrowStorage.BidderRecord memory) {
+        return _books().bidders[account];
+    }
+
+    function _storeBidder(address account, EscrowStorage.BidderRecord memory record) private {
+        _books().bidders[account] = record;
+    }
+
     function _unlock(address bidder_, bytes32 bidId, uint128 amount) internal {
         // Check: locked money.
-        EscrowStorage.BidderRecord memory record = _books().bidders[bidder_];
+        EscrowStorage.BidderRecord memory record = _bidder(bidder_);
         if (record.locked < amount) revert EscrowVault_BidderFunds(bidder_, record.locked, amount);
 
         // Effect: locked becomes available.
         record.locked -= uint80(amount);
         record.available = (uint256(record.available) + amount).toUint96();
-        _books().bidders[bidder_] = record;
+        _storeBidder(bidder_, record);
         emit BidderUnlocked(bidder_, bidId, amount);
     }
 }

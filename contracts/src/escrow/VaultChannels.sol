@@ -23,7 +23,14 @@ abstract contract VaultChannels is VaultBase {
     }
 
     /// @inheritdoc IEscrowVault
-    function openStream(bytes32 accountId, bytes32 channelId, address payee, uint96 rate, uint16 feeBps) external {
+    function openStream(
+        bytes32 accountId,
+        bytes32 channelId,
+        address payee,
+        uint96 rate,
+        uint16 feeBps,
+        bool gpu
+    ) external {
         // Check: from the order book, a new stream of an open account.
         Books storage $ = _books();
         _only($.orderBook);
@@ -51,11 +58,19 @@ abstract contract VaultChannels is VaultBase {
         record.startIndex = balance.fundedIndex;
         record.feeBps = feeBps;
         record.open = true;
+        record.gpu = gpu;
         emit StreamOpened(accountId, channelId, payee, rate, feeBps);
     }
 
     /// @inheritdoc IEscrowVault
-    function openChannel(bytes32 accountId, bytes32 channelId, address payee, uint128 cap, uint16 feeBps) external {
+    function openChannel(
+        bytes32 accountId,
+        bytes32 channelId,
+        address payee,
+        uint128 cap,
+        uint16 feeBps,
+        bool gpu
+    ) external {
         // Check: from the order book, a new channel of an open account that can pay for it.
         Books storage $ = _books();
         _only($.orderBook);
@@ -77,6 +92,7 @@ abstract contract VaultChannels is VaultBase {
         record.reserved = amount;
         record.feeBps = feeBps;
         record.open = true;
+        record.gpu = gpu;
         emit ChannelOpened(accountId, channelId, payee, cap, feeBps);
     }
 
@@ -95,7 +111,7 @@ abstract contract VaultChannels is VaultBase {
         $.accounts[accountId].commitments.reserved -= value;
         uint8 token = $.accounts[accountId].balance.token;
         address payee = record.payee;
-        (uint256 net, uint256 fee) = _takeFee(token, value, record.feeBps);
+        (uint256 net, uint256 fee) = _earn(token, payee, value, record.feeBps, record.gpu);
         $.claimable[token][payee] += net;
         emit Paid(channelId, payee, value, net, fee, true);
     }
@@ -140,7 +156,7 @@ abstract contract VaultChannels is VaultBase {
         // Effect: counted as withdrawn, fee kept.
         record.withdrawn = (stream_.withdrawn + gross).toUint128();
         uint256 fee;
-        (net, fee) = _takeFee(token, gross, stream_.feeBps);
+        (net, fee) = _earn(token, stream_.payee, gross, stream_.feeBps, stream_.gpu);
         emit Paid(channelId, stream_.payee, gross, net, fee, false);
 
         // Interaction: to the payee, whoever calls.
@@ -191,6 +207,12 @@ abstract contract VaultChannels is VaultBase {
     /// @inheritdoc IEscrowVault
     function claimable(uint8 token, address payee) external view returns (uint256) {
         return _books().claimable[token][payee];
+    }
+
+    /// @inheritdoc IEscrowVault
+    function earnedOf(address payee) external view returns (uint256 net, uint256 gpu) {
+        EscrowStorage.EarningsRecord storage earnings = _books().earnings[payee];
+        return (earnings.net, earnings.gpu);
     }
 
     /// @dev Stops a running stream at the index of its settled account; returns its rate, which the caller takes off.

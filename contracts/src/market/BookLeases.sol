@@ -7,11 +7,13 @@ import {IEscrowVault} from "../escrow/IEscrowVault.sol";
 import {IGatePolicies} from "../identity/IGatePolicies.sol";
 import {BookBase} from "./BookBase.sol";
 import {IOrderBook} from "./IOrderBook.sol";
-import {Resources} from "./Resources.sol";
+import {ResourceMath, Resources} from "./Resources.sol";
 
 /// @title BookLeases
 /// @notice A lease from the acceptance of a bid to its end, whoever ends it.
 abstract contract BookLeases is BookBase {
+    using ResourceMath for Resources;
+
     uint16 internal constant CLOSED_BY_OWNER = 1;
     uint16 private constant FIRST_PROVIDER_REASON = 10_000;
     uint16 private constant LAST_PROVIDER_REASON = 19_999;
@@ -40,8 +42,11 @@ abstract contract BookLeases is BookBase {
 
         // Interaction: capacity of a provider still there, and the metered channel. The stream waits for the workload.
         bytes32 deploymentId = _deploymentId(order_);
-        capacity.commit(record.provider, bidId, msg.sender, deployments.resourcesOf(deploymentId, order_.gseq));
-        if (record.metered) vault.openChannel(deploymentId, bidId, record.provider, cap, feeBps);
+        Resources resources = deployments.resourcesOf(deploymentId, order_.gseq);
+        capacity.commit(record.provider, bidId, msg.sender, resources);
+        if (record.metered) {
+            vault.openChannel(deploymentId, bidId, record.provider, cap, feeBps, resources.gpus() != 0);
+        }
     }
 
     /// @inheritdoc IOrderBook
@@ -60,7 +65,9 @@ abstract contract BookLeases is BookBase {
 
         // Interaction: rent runs from now.
         if (bid_.rate != 0) {
-            vault.openStream(_deploymentId(order_), leaseId, bid_.provider, bid_.rate, record.feeBps);
+            bytes32 deploymentId = _deploymentId(order_);
+            bool gpu = deployments.resourcesOf(deploymentId, order_.gseq).gpus() != 0;
+            vault.openStream(deploymentId, leaseId, bid_.provider, bid_.rate, record.feeBps, gpu);
         }
     }
 

@@ -42,7 +42,7 @@ contract FeeSplitter is Governed, IFeeSplitter {
     /// @inheritdoc IFeeSplitter
     function collect(uint8 token) external returns (uint256 amount) {
         // Interaction: the vault first, which is trusted; its answer is what there is to split.
-        amount = VAULT.collectFees(token);
+        (amount, ) = VAULT.collectFees(token);
         IFeePolicy.Split memory split = POLICY.split();
 
         // Effect: floors; the treasury takes the remainder, so that the parts are the whole.

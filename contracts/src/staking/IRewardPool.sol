@@ -25,8 +25,10 @@ pragma solidity ^0.8.37;
 ///
 /// **Identity work.** A closing's pool is shared by the verifications done in its epochs. Without any it is carried.
 ///
-/// **Providers.** Who enrols in an epoch brings in what it earned since it last did, weighed by identity tier, and claims its
-/// part of that closing's pool afterwards. Without any enrolment the pool is carried.
+/// **Providers.** Who enrols in an epoch brings in what it earned in VE since it last did, fees taken: the escrow vault counts
+/// it. Weight = earned × multiplier of the identity tier (none 1.0, basic 1.1, standard 1.25, premium 1.5). Its part of that
+/// closing's pool is claimed afterwards. Without any enrolment the pool is carried; where there is nothing in the pool, what was
+/// brought in is used up.
 ///
 /// **Unclaimed** pools return to the next closing `rewards.unclaimed_expiry` after they were opened.
 ///
@@ -110,6 +112,14 @@ interface IRewardPool {
     /// seats of the last one count). By anyone. Flushes the fee splitter's buckets first, where they are this contract's.
     function closeEpoch() external returns (uint64 fromEpoch, uint64 toEpoch);
 
+    /// @notice Brings what a provider earned since its last enrolment into the present epoch, once an epoch. By the provider's
+    /// owner or operator.
+    /// @return weight Its share of the epoch's pool, against the sum of all.
+    function enrol(address provider) external returns (uint256 weight);
+
+    /// @notice Sends a provider its part of the pool of a closed epoch in which it enrolled; by anyone.
+    function claimIncentive(uint64 epoch, address provider) external returns (uint256 amount);
+
     /// @notice Pays a member of the identity committee for its work in a closed epoch; by anyone. A validator is paid as for
     /// staking: its commission and its stakers' index in the stake vault. Others get it sent.
     function claimIdentityWork(uint64 epoch, address member) external returns (uint256 amount);
@@ -134,4 +144,13 @@ interface IRewardPool {
 
     /// @notice What {claimIdentityWork} would pay (wei); 0 where it would revert.
     function identityRewardOf(uint64 epoch, address member) external view returns (uint256);
+
+    /// @notice What {claimIncentive} would pay (wei); 0 where it would revert.
+    function incentiveOf(uint64 epoch, address provider) external view returns (uint256);
+
+    /// @notice Weight of a provider that enrolled in an epoch and was not paid yet.
+    function enrolmentOf(uint64 epoch, address provider) external view returns (uint256 weight);
+
+    /// @notice What a provider has brought in with all its enrolments (wei).
+    function broughtIn(address provider) external view returns (uint256);
 }

@@ -5,6 +5,10 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Governed} from "../access/Governed.sol";
 import {IParameterRegistry} from "../access/IParameterRegistry.sol";
 import {Parameters} from "../access/Parameters.sol";
+import {EscrowStorage} from "../escrow/EscrowStorage.sol";
+import {IEscrowVault} from "../escrow/IEscrowVault.sol";
+import {IIdentityRegistry} from "../identity/IIdentityRegistry.sol";
+import {IProviderRegistry} from "../market/IProviderRegistry.sol";
 import {IFeeSplitter} from "../settlement/IFeeSplitter.sol";
 import {VirtToken} from "../token/VirtToken.sol";
 import {IIdentityWork} from "./IIdentityWork.sol";
@@ -32,6 +36,9 @@ abstract contract RewardBase is Governed, IRewardPool {
         IPerformanceBoard board;
         IIdentityWork work;
         IStakeVault vault;
+        IEscrowVault escrow;
+        IProviderRegistry providers;
+        IIdentityRegistry identities;
     }
 
     /// @dev One closing. Slot by slot: identity, incentives, weights.
@@ -56,6 +63,9 @@ abstract contract RewardBase is Governed, IRewardPool {
         mapping(uint64 epoch => uint64) lastOf;
         mapping(uint64 toEpoch => ClosingRecord) closings;
         mapping(uint64 epoch => mapping(address member => bool)) workPaid;
+        mapping(uint64 epoch => uint256) enrolled;
+        mapping(uint64 epoch => mapping(address provider => uint256)) weights;
+        mapping(address provider => EscrowStorage.EarningsRecord) broughtIn;
     }
 
     // keccak256(abi.encode(uint256(keccak256("virtengine.storage.RewardPool")) - 1)) & ~bytes32(uint256(0xff))
@@ -68,6 +78,9 @@ abstract contract RewardBase is Governed, IRewardPool {
     IPerformanceBoard internal immutable BOARD;
     IIdentityWork internal immutable WORK;
     IStakeVault internal immutable VAULT;
+    IEscrowVault internal immutable ESCROW;
+    IProviderRegistry internal immutable PROVIDERS;
+    IIdentityRegistry internal immutable IDENTITIES;
 
     constructor(Neighbours memory neighbours) {
         TOKEN = neighbours.token;
@@ -77,6 +90,9 @@ abstract contract RewardBase is Governed, IRewardPool {
         BOARD = neighbours.board;
         WORK = neighbours.work;
         VAULT = neighbours.vault;
+        ESCROW = neighbours.escrow;
+        PROVIDERS = neighbours.providers;
+        IDENTITIES = neighbours.identities;
     }
 
     /// @dev What the pool has and has not promised to a closing yet (wei).

@@ -144,34 +144,60 @@ abstract contract RewardEpochs is RewardBase {
 
     /// @dev Opens the claimants' pools, or carries what nobody can claim.
     function _openClaims(Books storage $, Span memory span, Income memory income) private {
+        (uint256 work, uint256 weight) = _countClaims($, span);
+        uint256 identity = $.identityCarry + income.identityEmission;
+        uint256 incentives = $.incentivesCarry + income.incentiveFees + income.incentiveEmission;
+        uint256 opened = work == 0 ? 0 : identity;
+        $.identityCarry = (identity - opened).toUint96();
+        emit ClaimsOpened(Pool.Identity, span.to, 0, income.identityEmission, opened, work, $.identityCarry);
+        uint256 offered = weight == 0 ? 0 : incentives;
+        $.incentivesCarry = (incentives - offered).toUint96();
+        _announceIncentives(span.to, income, offered, weight, $.incentivesCarry);
+        if (opened == 0 && offered == 0) return;
+
+        // Added, not set: numbers come again after years if `staking.epoch` changes.
         ClosingRecord storage closing = $.closings[span.to];
-        uint256 work = _countWork($, span);
-        uint256 pool = $.identityCarry + income.identityEmission;
-        uint256 opened = work == 0 ? 0 : pool;
+        closing.closedAt = uint40(block.timestamp);
         if (opened != 0) {
-            // Added, not set: numbers come again after years if `staking.epoch` changes.
             closing.identity += opened.toUint96();
             closing.identityLeft += opened.toUint96();
             closing.identityWork += work.toUint64();
         }
-        $.identityCarry = (pool - opened).toUint96();
-        emit ClaimsOpened(Pool.Identity, span.to, 0, income.identityEmission, opened, work, pool - opened);
-
-        uint256 incentives = $.incentivesCarry + income.incentiveFees + income.incentiveEmission;
-        $.incentivesCarry = incentives.toUint96();
-        emit ClaimsOpened(Pool.Incentives, span.to, income.incentiveFees, income.incentiveEmission, 0, 0, incentives);
-        if (opened == 0) return;
-        closing.closedAt = uint40(block.timestamp);
+        if (offered != 0) {
+            closing.incentives += offered.toUint96();
+            closing.incentivesLeft += offered.toUint96();
+            closing.incentiveWeight += weight.toUint128();
+        }
         $.lastOf[span.to] = span.to;
-        $.owed += opened.toUint96();
+        $.owed += (opened + offered).toUint96();
     }
 
-    /// @dev Σ of work in the span; each epoch that has some learns where its pool is.
-    function _countWork(Books storage $, Span memory span) private returns (uint256 sum) {
+    function _announceIncentives(
+        uint64 toEpoch,
+        Income memory income,
+        uint256 opened,
+        uint256 weight,
+        uint256 carry
+    ) private {
+        emit ClaimsOpened(
+            Pool.Incentives,
+            toEpoch,
+            income.incentiveFees,
+            income.incentiveEmission,
+            opened,
+            weight,
+            carry
+        );
+    }
+
+    /// @dev Σ of work and of enrolments in the span; each epoch that has some learns where its pools are.
+    function _countClaims(Books storage $, Span memory span) private returns (uint256 work, uint256 weight) {
         for (uint64 epoch = span.from; epoch <= span.to; ++epoch) {
-            uint256 work = WORK.totalOf(epoch);
-            if (work == 0) continue;
-            sum += work;
+            uint256 done = WORK.totalOf(epoch);
+            uint256 enrolled = $.enrolled[epoch];
+            if (done == 0 && enrolled == 0) continue;
+            work += done;
+            weight += enrolled;
             $.lastOf[epoch] = span.to;
         }
     }

@@ -3,12 +3,12 @@ pragma solidity ^0.8.37;
 
 import {IRewardPool} from "./IRewardPool.sol";
 import {RewardBase} from "./RewardBase.sol";
-import {RewardClaims} from "./RewardClaims.sol";
 import {RewardEpochs} from "./RewardEpochs.sol";
+import {RewardIncentives} from "./RewardIncentives.sol";
 
 /// @title RewardPool
-/// @notice See {IRewardPool}. This file holds views; closing epochs and claims have their own.
-contract RewardPool is RewardEpochs, RewardClaims {
+/// @notice See {IRewardPool}. This file holds views; closing epochs, claims and incentives have their own.
+contract RewardPool is RewardEpochs, RewardIncentives {
     constructor(Neighbours memory neighbours) RewardBase(neighbours) {}
 
     /// @notice Sets the AccessManager. Emission begins now, with the present epoch.

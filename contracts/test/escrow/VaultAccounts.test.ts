@@ -49,7 +49,7 @@ describe("VaultAccounts", async () => {
     (await money.vault.read.deposits([A])).map((entry: any) => [entry.cumulative, entry.grantId]);
   /** Spends by a channel that pays everything. */
   const spend = async (money: Money, amount: bigint, channel = C) => {
-    await money.asMarket.write.openChannel([A, channel, money.addressOf(money.provider), amount, FEE_BPS]);
+    await money.asMarket.write.openChannel([A, channel, money.addressOf(money.provider), amount, FEE_BPS, false]);
   };
 
   describe("openAccount", () => {
@@ -284,7 +284,7 @@ describe("VaultAccounts", async () => {
         [getAddress(money.addressOf(money.tenant))],
         it_,
       );
-      await money.asMarket.write.openStream([A, C, money.addressOf(money.provider), 1n, FEE_BPS]);
+      await money.asMarket.write.openStream([A, C, money.addressOf(money.provider), 1n, FEE_BPS, false]);
       await refuses(money, closed(money), "EscrowVault_StreamsOpen", [A, 1n], it_);
       await money.asMarket.write.endLeases([A, [endedLease(C)], false]);
       await pause(money);

@@ -35,7 +35,7 @@ describe("VaultChannels", async () => {
     await money.asMarket.write.openAccount([A, money.addressOf(money.tenant), 0, funds]);
     for (const [i, rate] of rates.entries()) {
       await at(money, start);
-      await money.asMarket.write.openStream([A, [S, S2][i], money.addressOf(money.provider), rate, FEE_BPS]);
+      await money.asMarket.write.openStream([A, [S, S2][i], money.addressOf(money.provider), rate, FEE_BPS, false]);
     }
     return { ...money, start };
   };
@@ -56,28 +56,28 @@ describe("VaultChannels", async () => {
       const none = idOf("none");
       await refuses(
         money,
-        (await money.vaultOf(money.provider)).write.openStream([A, S, payee, 1n, FEE_BPS]),
+        (await money.vaultOf(money.provider)).write.openStream([A, S, payee, 1n, FEE_BPS, false]),
         "EscrowVault_NotWired",
         [getAddress(payee)],
         it_,
       );
       await refuses(
         money,
-        money.asMarket.write.openStream([A, S, payee, 0n, FEE_BPS]),
+        money.asMarket.write.openStream([A, S, payee, 0n, FEE_BPS, false]),
         "EscrowVault_ZeroAmount",
         [],
         it_,
       );
       await refuses(
         money,
-        money.asMarket.write.openStream([none, S, payee, 1n, FEE_BPS]),
+        money.asMarket.write.openStream([none, S, payee, 1n, FEE_BPS, false]),
         "EscrowVault_AccountNotOpen",
         [none, AccountState.None],
       );
-      await money.asMarket.write.openStream([A, S, payee, 1n, FEE_BPS]);
+      await money.asMarket.write.openStream([A, S, payee, 1n, FEE_BPS, false]);
       await refuses(
         money,
-        money.asMarket.write.openStream([A, S, payee, 1n, FEE_BPS]),
+        money.asMarket.write.openStream([A, S, payee, 1n, FEE_BPS, false]),
         "EscrowVault_ChannelExists",
         [S],
         it_,
@@ -85,7 +85,7 @@ describe("VaultChannels", async () => {
       await money.asMarket.write.endLeases([A, [endedLease(S)], false]);
       await refuses(
         money,
-        money.asMarket.write.openStream([A, S, payee, 1n, FEE_BPS]),
+        money.asMarket.write.openStream([A, S, payee, 1n, FEE_BPS, false]),
         "EscrowVault_ChannelExists",
         [S],
         it_,
@@ -95,10 +95,11 @@ describe("VaultChannels", async () => {
     it("has as many places as the parameter says", async () => {
       const money = await streaming(1000n);
       await money.parameters.write.setParameter([keccak256(toHex("escrow.max_streams")), 2n]);
-      for (const id of [S, S2]) await money.asMarket.write.openStream([A, id, money.addressOf(money.provider), 1n, 0]);
+      for (const id of [S, S2])
+        await money.asMarket.write.openStream([A, id, money.addressOf(money.provider), 1n, 0, false]);
       await refuses(
         money,
-        money.asMarket.write.openStream([A, C, money.addressOf(money.provider), 1n, 0]),
+        money.asMarket.write.openStream([A, C, money.addressOf(money.provider), 1n, 0, false]),
         "EscrowVault_TooManyStreams",
         [A, 2n],
         it_,
@@ -110,13 +111,13 @@ describe("VaultChannels", async () => {
       await at(money, money.start);
       await refuses(
         money,
-        money.asMarket.write.openStream([A, S2, money.addressOf(money.provider), 41n, FEE_BPS]),
+        money.asMarket.write.openStream([A, S2, money.addressOf(money.provider), 41n, FEE_BPS, false]),
         "EscrowVault_InsufficientFunds",
         [A, 100n, 101n],
         it_,
       );
       await at(money, money.start);
-      await money.asMarket.write.openStream([A, S2, money.addressOf(money.provider), 40n, FEE_BPS]);
+      await money.asMarket.write.openStream([A, S2, money.addressOf(money.provider), 40n, FEE_BPS, false]);
       assert.equal(await money.vault.read.fundedUntil([A]), money.start + 1);
       assert.equal((await money.vault.read.stream([A, S2])).open, true);
     });
@@ -200,7 +201,7 @@ describe("VaultChannels", async () => {
     it("pays a later stream from its own start", async () => {
       const money = await streaming(1000n, 1n);
       await at(money, money.start + 100);
-      await money.asMarket.write.openStream([A, S2, money.addressOf(money.provider), 2n, FEE_BPS]);
+      await money.asMarket.write.openStream([A, S2, money.addressOf(money.provider), 2n, FEE_BPS, false]);
       await mineAt(money, money.start + 200);
       assert.deepEqual(await owed(money), [200n, 200n]);
       assert.equal(await available(money, money.start + 200), 600n);
@@ -317,28 +318,28 @@ describe("VaultChannels", async () => {
       const payee = money.addressOf(money.provider);
       await refuses(
         money,
-        (await money.vaultOf(money.provider)).write.openChannel([A, C, payee, 1n, FEE_BPS]),
+        (await money.vaultOf(money.provider)).write.openChannel([A, C, payee, 1n, FEE_BPS, false]),
         "EscrowVault_NotWired",
         [getAddress(payee)],
         it_,
       );
       await refuses(
         money,
-        money.asMarket.write.openChannel([A, C, payee, 0n, FEE_BPS]),
+        money.asMarket.write.openChannel([A, C, payee, 0n, FEE_BPS, false]),
         "EscrowVault_ZeroAmount",
         [],
         it_,
       );
       await refuses(
         money,
-        money.asMarket.write.openChannel([idOf("none"), C, payee, 1n, FEE_BPS]),
+        money.asMarket.write.openChannel([idOf("none"), C, payee, 1n, FEE_BPS, false]),
         "EscrowVault_AccountNotOpen",
         [idOf("none"), AccountState.None],
       );
       await mineAt(money, money.start + 1000);
       await refuses(
         money,
-        money.asMarket.write.openChannel([A, C, payee, 1n, FEE_BPS]),
+        money.asMarket.write.openChannel([A, C, payee, 1n, FEE_BPS, false]),
         "EscrowVault_InsufficientFunds",
         [A, 0n, 1n],
         it_,
@@ -348,13 +349,13 @@ describe("VaultChannels", async () => {
     it("sets the cap aside from what streams may spend", async () => {
       const money = await streaming(100n, 1n);
       await at(money, money.start);
-      await money.asMarket.write.openChannel([A, C, money.addressOf(money.provider), 70n, FEE_BPS]);
+      await money.asMarket.write.openChannel([A, C, money.addressOf(money.provider), 70n, FEE_BPS, false]);
       const account = await money.vault.read.account([A]);
       assert.deepEqual([account.available, account.reserved, account.spent], [30n, 70n, 70n]);
       assert.equal(await money.vault.read.fundedUntil([A]), money.start + 30);
       await refuses(
         money,
-        money.asMarket.write.openChannel([A, C, money.addressOf(money.provider), 1n, FEE_BPS]),
+        money.asMarket.write.openChannel([A, C, money.addressOf(money.provider), 1n, FEE_BPS, false]),
         "EscrowVault_ChannelExists",
         [C],
         it_,
@@ -366,7 +367,7 @@ describe("VaultChannels", async () => {
     const metered = async (funds: bigint, cap: bigint, ...rates: bigint[]) => {
       const money = await streaming(funds, ...rates);
       await at(money, money.start);
-      await money.asMarket.write.openChannel([A, C, money.addressOf(money.provider), cap, FEE_BPS]);
+      await money.asMarket.write.openChannel([A, C, money.addressOf(money.provider), cap, FEE_BPS, false]);
       return money;
     };
 
@@ -402,6 +403,35 @@ describe("VaultChannels", async () => {
       );
       await refuses(money, asHub.write.returnFromChannel([A, C, 0n, true]), "EscrowVault_ChannelNotOpen", [C], it_);
       await refuses(money, asHub.write.payFromChannel([A, C, 1n]), "EscrowVault_ChannelNotOpen", [C], it_);
+    });
+
+    it("count what is earned in VE, and what of it and of its fees is of leases with GPUs", async () => {
+      const money = await metered(2_000_000n, 500_000n);
+      const payee = money.addressOf(money.provider);
+      const gpu = idOf("channel with GPUs");
+      await money.asMarket.write.openChannel([A, gpu, payee, 500_000n, FEE_BPS, true]);
+      await money.asMarket.write.openStream([A, S, payee, 1_000n, FEE_BPS, true]);
+      await money.asHub.write.payFromChannel([A, C, 100_000n]);
+      assert.deepEqual(await money.vault.read.earnedOf([payee]), [96_000n, 0n]);
+      await money.asHub.write.payFromChannel([A, gpu, 10_000n]);
+      assert.deepEqual(await money.vault.read.earnedOf([payee]), [105_600n, 9_600n]);
+      // The collector learns of both: 4,400 in all, 400 of GPUs.
+      await viem.assertions.emitWithArgs(money.splitter.write.collect([0]), money.vault, "FeesCollected", [
+        0,
+        getAddress(money.splitter.address),
+        4_400n,
+      ]);
+      const stream = await money.vault.read.stream([A, S]);
+      await at(money, (await now(money)) + 100);
+      await money.vault.write.withdrawStream([A, S]);
+      const { withdrawn } = await money.vault.read.stream([A, S]);
+      assert.equal(stream.withdrawn, 0n);
+      const net = withdrawn - (withdrawn * 400n) / 10_000n;
+      assert.deepEqual(await money.vault.read.earnedOf([payee]), [105_600n + net, 9_600n + net]);
+      // What was collected before does not come again.
+      const splitter = await viem.getContractAt("EscrowVault", money.vault.address);
+      const { result } = await splitter.simulate.collectFees([0], { account: money.splitter.address });
+      assert.deepEqual(result, [withdrawn - net, withdrawn - net]);
     });
 
     it("worked vector: fee and net; the payee alone is paid, once", async () => {

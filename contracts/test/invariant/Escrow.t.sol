@@ -40,6 +40,15 @@ contract EscrowInvariantTest is Campaign {
         }
     }
 
+    /// @notice What payees are said to have earned in VE is what they were paid, GPU leases apart.
+    function invariant_EarningsAreWhatWasPaid() public view {
+        for (uint256 a = 4; a < 6; ++a) {
+            (uint256 net, uint256 gpu) = _vault.earnedOf(_handler.actor(a));
+            _equal("earned", a, net, _handler.netEarned(_handler.actor(a)));
+            _equal("earned with GPUs", a, gpu, _handler.gpuEarned(_handler.actor(a)));
+        }
+    }
+
     /// @notice Lazy accounting is eager accounting: no balance differs from the one kept second by second, none is negative.
     function invariant_LazyBalancesAreEagerBalances() public {
         VM.warp(_handler.clock());

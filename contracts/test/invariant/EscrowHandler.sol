@@ -75,6 +75,13 @@ contract EscrowHandler is World {
     /// @notice By token.
     uint256[2] public feesTaken;
     uint256[2] public feesCollected;
+    /// @notice The part of them from leases with GPUs.
+    uint256[2] public gpuFeesTaken;
+    uint256[2] public gpuFeesCollected;
+    /// @notice In the first token, by payee: net and its part from leases with GPUs.
+    mapping(address payee => uint256) public netEarned;
+    mapping(address payee => uint256) public gpuEarned;
+    mapping(bytes32 channelId => bool) private _gpu;
     uint256 public bidderMoney;
     uint256 public bonds;
 
@@ -339,7 +346,8 @@ contract EscrowHandler is World {
         _resume(book);
         bytes32 id = keccak256(abi.encode("stream", ++_salt));
         streams.push(StreamBook(i, id, rate, true, 0, 0, clock));
-        vault.openStream(book.id, id, actor(4 + (y % 2)), uint96(rate), uint16(y % 801));
+        _gpu[id] = (y >> 16) % 2 == 0;
+        vault.openStream(book.id, id, actor(4 + (y % 2)), uint96(rate), uint16(y % 801), _gpu[id]);
         return true;
     }
 
@@ -368,7 +376,7 @@ contract EscrowHandler is World {
             "a payee gets what it earned less the fee"
         );
         book.withdrawn += gross;
-        feesTaken[accounts[book.account].token] += fee;
+        _noteEarned(accounts[book.account].token, book.id, payee, net, fee);
         return true;
     }
 
@@ -382,7 +390,8 @@ contract EscrowHandler is World {
         if (lasted) book.until = clock + book.available / book.rate;
         bytes32 id = keccak256(abi.encode("channel", ++_salt));
         channels.push(ChannelBook(i, id, true, cap, cap, 0));
-        vault.openChannel(book.id, id, actor(4 + (x % 2)), uint128(cap), uint16(x % 801));
+        _gpu[id] = (y >> 128) % 2 == 0;
+        vault.openChannel(book.id, id, actor(4 + (x % 2)), uint128(cap), uint16(x % 801), _gpu[id]);
         return true;
     }
 
@@ -394,7 +403,9 @@ contract EscrowHandler is World {
         book.reserved -= amount;
         book.paid += amount;
         AccountBook storage owner = accounts[book.account];
-        feesTaken[owner.token] += (amount * vault.channel(owner.id, book.id).feeBps) / 10_000;
+        IEscrowVault.Channel memory channel = vault.channel(owner.id, book.id);
+        uint256 fee = (amount * channel.feeBps) / 10_000;
+        _noteEarned(owner.token, book.id, channel.payee, amount - fee, fee);
         vault.payFromChannel(owner.id, book.id, uint128(amount));
         return true;
     }
@@ -415,11 +426,22 @@ contract EscrowHandler is World {
 
     // Payees, fees, bidders
 
+    function _noteEarned(uint8 token, bytes32 id, address payee, uint256 net, uint256 fee) private {
+        feesTaken[token] += fee;
+        if (_gpu[id]) gpuFeesTaken[token] += fee;
+        if (token != 0) return;
+        netEarned[payee] += net;
+        if (_gpu[id]) gpuEarned[payee] += net;
+    }
+
     function _claim(uint256 x, uint256 y) private returns (bool) {
         uint8 token = uint8(y % 2);
         if (x % 3 == 0) {
             if (vault.collectedFees(token) == 0) return false;
-            feesCollected[token] += vault.collectFees(token);
+            (uint256 amount, uint256 gpu) = vault.collectFees(token);
+            feesCollected[token] += amount;
+            gpuFeesCollected[token] += gpu;
+            require(gpuFeesCollected[token] == gpuFeesTaken[token], "fees of GPU leases are told with the others");
             return true;
         }
         address payee = actor(2 + (x % 4));

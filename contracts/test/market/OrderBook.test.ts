@@ -726,6 +726,30 @@ describe("OrderBook", async () => {
   });
 
   describe("reportReady", () => {
+    it("tells the vault which leases have GPUs, streamed or metered", async () => {
+      const m = await load();
+      const resources = pack({ cpuMilli: 1_000n, memoryMiB: GIB, gpus: 1n, gpuClass: A100 });
+      await m.heartbeat(m.provider, pack({ gpus: 8n, gpuClass: A100 }));
+      const earned = () => m.vault.read.earnedOf([m.seller]);
+      const withdrawn = async (lease: { deploymentId: Hex; bidId: Hex }) => {
+        await networkHelpers.time.increase(100);
+        await m.vault.write.withdrawStream([lease.deploymentId, lease.bidId]);
+        return earned();
+      };
+      const [net, none] = await withdrawn(await m.runningLease(m.tenant, m.provider));
+      assert.ok(net > 0n);
+      assert.equal(none, 0n);
+      const [streamed, gpu] = await withdrawn(await m.runningLease(m.tenant, m.provider, {}, { resources }));
+      assert.ok(gpu > 0n);
+      assert.equal(streamed - net, gpu);
+
+      const terms = { cap: VE, prices: { gpuMs: 1_000 } };
+      const metered = await m.lease(m.tenant, m.provider, terms, { resources, ceilingRate: 10n ** 24n });
+      const hub = await m.impersonate(m.vault, "EscrowVault", m.hub.address);
+      await hub.write.payFromChannel([metered.deploymentId, metered.bidId, 1_000n]);
+      assert.deepEqual(await earned(), [streamed + 960n, gpu + 960n]);
+    });
+
     it("is the provider's, once", async () => {
       const m = await leased();
       await revertWithCustomErrorWithArgs(m.buys.write.reportReady([m.bidId]), m.book, "OrderBook_NotAuthorised", [

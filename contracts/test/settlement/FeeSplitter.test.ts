@@ -12,7 +12,7 @@ describe("FeeSplitter", async () => {
   const fixture = async () => {
     const money = await deployMoney(connection);
     await money.asMarket.write.openAccount([A, money.addressOf(money.tenant), 0, 10_000_000n]);
-    await money.asMarket.write.openChannel([A, C, money.addressOf(money.provider), 10_000_000n, FEE_BPS]);
+    await money.asMarket.write.openChannel([A, C, money.addressOf(money.provider), 10_000_000n, FEE_BPS, false]);
     return money;
   };
   const load = async (): Promise<Money> => networkHelpers.loadFixture(fixture);

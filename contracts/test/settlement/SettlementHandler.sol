@@ -97,7 +97,7 @@ contract SettlementHandler is SettlementWorld {
         bytes32 id = keccak256(abi.encode("lease", i));
         uint96 cap = uint96(1 + (x % 5_000_000));
         vault.openAccount(id, TENANT, 0, uint128(uint256(cap) + (y % 1_000)));
-        vault.openChannel(id, id, provider(x % PROVIDERS), cap, FEE_BPS);
+        vault.openChannel(id, id, provider(x % PROVIDERS), cap, FEE_BPS, false);
         bool ready = y % 5 != 0;
         _books.push();
         LeaseBook storage made = _books[i];

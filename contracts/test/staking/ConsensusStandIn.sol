@@ -4,8 +4,9 @@ pragma solidity ^0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IValidatorRegistryNext} from "../../src/staking/IValidatorRegistryNext.sol";
 
-/// @notice Stands in for the validator registry, the performance board, identity work and the stake vault as the reward pool
-/// sees them: what they answer is what a test says, and what is distributed must have been transferred.
+/// @notice Stands in for what the reward pool sees: validator registry, performance board, identity work, stake vault, the
+/// escrow vault's count of earnings, provider and identity registry. What they answer is what a test says, and what is
+/// distributed must have been transferred.
 contract ConsensusStandIn {
     IERC20 public immutable token;
     uint256 public immutable length;
@@ -18,6 +19,10 @@ contract ConsensusStandIn {
     mapping(address operator => uint256) public commissionOf;
     mapping(address operator => uint256) public netOf;
     mapping(address operator => bool) public shareless;
+    mapping(address provider => uint256) private _net;
+    mapping(address provider => uint256) private _gpu;
+    mapping(address provider => address) private _operators;
+    mapping(address account => uint8) public tierOf;
     uint256 public accounted;
 
     IValidatorRegistryNext.Seat[] private _seats;
@@ -64,7 +69,25 @@ contract ConsensusStandIn {
         totalOf[epoch] += count;
     }
 
+    function earn(address provider, uint256 plain, uint256 gpu) external {
+        _net[provider] += plain + gpu;
+        _gpu[provider] += gpu;
+    }
+
+    function setProvider(address provider, address operator, uint8 tier) external {
+        _operators[provider] = operator;
+        tierOf[provider] = tier;
+    }
+
     // What the reward pool calls.
+
+    function earnedOf(address provider) external view returns (uint256 net, uint256 gpu) {
+        return (_net[provider], _gpu[provider]);
+    }
+
+    function speaksFor(address provider, address caller) external view returns (bool) {
+        return caller == provider || (caller != address(0) && caller == _operators[provider]);
+    }
 
     function seatsOf(uint64 epoch) external view returns (bool known, IValidatorRegistryNext.Seat[] memory seats) {
         if (epoch < _knownFrom) return (false, seats);

@@ -9,7 +9,7 @@ import {RewardWorld} from "./RewardWorld.sol";
 
 /// @notice Fees, gifts, validators, reports, work, closings, claims and expiries in any order, and the books they must leave.
 contract RewardHandler is RewardWorld {
-    uint256 public constant ACTIONS = 12;
+    uint256 public constant ACTIONS = 14;
     uint256 public constant PEOPLE = 6;
 
     /// @notice What a closing opened, and what was paid of it.
@@ -17,12 +17,17 @@ contract RewardHandler is RewardWorld {
         uint256 identity;
         uint256 identityPaid;
         uint256 identityExpired;
+        uint256 incentives;
+        uint256 incentivesPaid;
+        uint256 incentivesExpired;
     }
 
     mapping(uint256 action => uint256) public done;
     mapping(uint64 toEpoch => Opened) private _opened;
     uint64[] public closings;
     uint64[] private _worked;
+    uint64[] private _enrolled;
+    mapping(address provider => uint256) private _earned;
 
     /// @notice All VE that ever came to the pool, by whatever way, and all that left it.
     uint256 public received;
@@ -63,6 +68,8 @@ contract RewardHandler is RewardWorld {
         if (action == 8) return _close();
         if (action == 9) return _claim(x, y);
         if (action == 10) return _expire(x);
+        if (action == 11) return _enrol(x, y);
+        if (action == 12) return _claimIncentive(x, y);
         return _govern(x);
     }
 
@@ -74,6 +81,7 @@ contract RewardHandler is RewardWorld {
 
     function _collect(uint256 x) private returns (bool) {
         _fees = 1 + (x % 10 ** 21);
+        _gpuFees = (x >> 128) % (_fees + 1);
         splitter.collect(VE);
         return true;
     }
@@ -159,7 +167,7 @@ contract RewardHandler is RewardWorld {
         paid += vaulted;
         _noteClosing();
         // Conservation: what was there and what came is what is carried, owed to claimants, or in the vault.
-        uint256 left = _carried() + _opened[_lastClosing()].identity + vaulted;
+        uint256 left = _carried() + _opened[_lastClosing()].identity + _opened[_lastClosing()].incentives + vaulted;
         if (carry + arrived + flushed + emission != left) _fault(18, abi.encode(carry, left));
         uint256 budget = pool.carried(IRewardPool.Pool.Staking) + vaulted;
         if (budget < stakers) _fault(19, abi.encode(budget, stakers));
@@ -171,6 +179,7 @@ contract RewardHandler is RewardWorld {
         uint64 to = uint64(pool.closedUntil() / LENGTH) - 1;
         closings.push(to);
         _opened[to].identity = pool.closingOf(to).identity;
+        _opened[to].incentives = pool.closingOf(to).incentives;
     }
 
     function _lastClosing() private view returns (uint64) {
@@ -195,6 +204,45 @@ contract RewardHandler is RewardWorld {
         return true;
     }
 
+    function _enrol(uint256 x, uint256 y) private returns (bool) {
+        address provider = person(x);
+        uint64 epoch = uint64(clock / LENGTH);
+        peers.earn(provider, 1 + (y % 10 ** 20), (y >> 128) % 10 ** 20);
+        peers.setProvider(provider, address(0), uint8((y >> 64) % 4));
+        bool due = pool.enrolmentOf(epoch, provider) == 0;
+        VM.prank(provider);
+        try pool.enrol(provider) returns (uint256 weight) {
+            (uint256 net, ) = peers.earnedOf(provider);
+            uint256 earned = net - _earned[provider];
+            _earned[provider] = net;
+            if (!due || weight < earned || weight > (earned * 15) / 10) _fault(11, abi.encode(weight, earned));
+            if (pool.broughtIn(provider) != net) _fault(11, abi.encode(provider, net));
+        } catch (bytes memory reason) {
+            if (due) _fault(11, reason);
+            return false;
+        }
+        if (_enrolled.length == 0 || _enrolled[_enrolled.length - 1] != epoch) _enrolled.push(epoch);
+        return true;
+    }
+
+    function _claimIncentive(uint256 x, uint256 y) private returns (bool) {
+        if (_enrolled.length == 0) return false;
+        uint64 epoch = _enrolled[x % _enrolled.length];
+        address provider = person(y);
+        uint256 expected = pool.incentiveOf(epoch, provider);
+        uint256 before = token.balanceOf(provider);
+        try pool.claimIncentive(epoch, provider) returns (uint256 amount) {
+            if (amount != expected || amount == 0) _fault(12, abi.encode(amount, expected));
+            if (token.balanceOf(provider) - before != amount) _fault(12, abi.encode(before, amount));
+            _opened[pool.closingOf(epoch).toEpoch].incentivesPaid += amount;
+            paid += amount;
+        } catch (bytes memory reason) {
+            if (expected != 0) _fault(12, reason);
+            return false;
+        }
+        return true;
+    }
+
     function _expire(uint256 x) private returns (bool) {
         if (closings.length == 0) return false;
         uint64 to = closings[x % closings.length];
@@ -206,6 +254,7 @@ contract RewardHandler is RewardWorld {
         try pool.expireClaims(to) {
             if (!due) _fault(10, "");
             _opened[to].identityExpired += closing.identityLeft;
+            _opened[to].incentivesExpired += closing.incentivesLeft;
         } catch (bytes memory reason) {
             if (due) _fault(10, reason);
             return false;

@@ -26,7 +26,7 @@ describe("RewardPool", async () => {
     const money = await deployMoney(connection);
     const { manager, token, parameters, splitter } = money;
     await money.asMarket.write.openAccount([A, money.addressOf(money.tenant), 0, 100_000n * VE]);
-    await money.asMarket.write.openChannel([A, C, money.addressOf(money.provider), 100_000n * VE, FEE_BPS]);
+    await money.asMarket.write.openChannel([A, C, money.addressOf(money.provider), 100_000n * VE, FEE_BPS, false]);
     const peers: any = await viem.deployContract("ConsensusStandIn", [token.address, LENGTH]);
     await peers.write.setWindow([WINDOW]);
     const start = (BigInt(await time.latest()) / LENGTH + 2n) * LENGTH;
@@ -39,6 +39,9 @@ describe("RewardPool", async () => {
       board: peers.address,
       work: peers.address,
       vault: peers.address,
+      escrow: money.vault.address,
+      providers: peers.address,
+      identities: peers.address,
     };
     const pool = await deployProxy(connection, "RewardPool", [neighbours], [manager.address]);
     await manager.write.grantRole([Role.Minter, pool.address, 0]);
@@ -427,6 +430,87 @@ describe("RewardPool", async () => {
     assert.equal(await pool.read.carried([Pool.Identity]), left);
     assert.equal(await pool.read.owed(), 0n);
     await refuses(setting, pool.write.expireClaims([first]), "RewardPool_NothingToClaim", [first, zeroAddress]);
+    await sound(setting);
+  });
+
+  it("shares incentives by what providers earned, weighed by tier", async () => {
+    const setting = await load();
+    const { pool, peers, splitter, first, stranger } = setting;
+    await noEmission(setting);
+    const seller = getAddress(setting.addressOf(setting.provider));
+    const rival = getAddress(setting.addressOf(setting.bidder));
+    const C2 = idOf("another channel");
+    await setting.asMarket.write.openAccount([idOf("another"), setting.addressOf(setting.tenant), 0, VE]);
+    await setting.asMarket.write.openChannel([idOf("another"), C2, rival, VE, FEE_BPS, false]);
+    const enrol = async (provider: Address, by: any) =>
+      (await setting.as(pool, "RewardPool", by)).write.enrol([provider]);
+    const who = getAddress(setting.addressOf(stranger));
+    await refuses(setting, enrol(seller, stranger), "RewardPool_NotAuthorised", [seller, who]);
+    await refuses(setting, enrol(seller, setting.provider), "RewardPool_NothingEarned", [seller]);
+
+    // Net 960,000 of the premium seller, 480,000 of a rival without a tier.
+    await collect(setting, 40_000n);
+    await setting.asHub.write.payFromChannel([idOf("another"), C2, 500_000n]);
+    await splitter.write.collect([0]);
+    await peers.write.setProvider([seller, who, 3]);
+    await viem.assertions.emitWithArgs(enrol(seller, stranger), pool, "ProviderEnrolled", [
+      first,
+      seller,
+      960_000n,
+      1_440_000n,
+    ]);
+    await collect(setting, 25n);
+    await refuses(setting, enrol(seller, setting.provider), "RewardPool_AlreadyEnrolled", [first, seller]);
+    await enrol(rival, setting.bidder);
+    assert.equal(await pool.read.enrolmentOf([first, rival]), 480_000n);
+    assert.equal(await pool.read.broughtIn([rival]), 480_000n);
+    await refuses(setting, pool.write.claimIncentive([first, seller]), "RewardPool_NotClosed", [first]);
+
+    await peers.write.report([first, [], []]);
+    await endOf(setting, first);
+    await close(setting);
+    const pot = 8_000n + 4_000n + 5n; // 20 % of fees
+    assert.equal((await pool.read.closingOf([first])).incentives, pot);
+    assert.equal(await pool.read.carried([Pool.Incentives]), 0n);
+    const [before, rivalBefore] = [await setting.balance(seller), await setting.balance(rival)];
+    const part = (pot * 3n) / 4n;
+    assert.equal(await pool.read.incentiveOf([first, seller]), part);
+    await viem.assertions.emitWithArgs(pool.write.claimIncentive([first, seller]), pool, "ProviderIncentivePaid", [
+      first,
+      seller,
+      part,
+    ]);
+    assert.equal(await setting.balance(seller), before + part);
+    await refuses(setting, pool.write.claimIncentive([first, seller]), "RewardPool_NothingToClaim", [first, seller]);
+    await pool.write.claimIncentive([first, rival]);
+    assert.equal(await setting.balance(rival), rivalBefore + pot / 4n);
+    await sound(setting);
+
+    // The next epoch: only what came since.
+    await peers.write.setProvider([seller, who, 1]);
+    await viem.assertions.emitWithArgs(enrol(seller, setting.provider), pool, "ProviderEnrolled", [
+      first + 1n,
+      seller,
+      600n,
+      660n,
+    ]);
+  });
+
+  it("takes unclaimed incentives back after their time", async () => {
+    const setting = await load();
+    const { pool, peers, first } = setting;
+    await noEmission(setting);
+    const seller = getAddress(setting.addressOf(setting.provider));
+    await collect(setting, 1_000n);
+    await (await setting.as(pool, "RewardPool", setting.provider)).write.enrol([seller]);
+    await peers.write.report([first, [], []]);
+    await endOf(setting, first);
+    await close(setting);
+    await time.increase(EXPIRY);
+    await refuses(setting, pool.write.claimIncentive([first, seller]), "RewardPool_Expired", [first]);
+    assert.equal(await pool.read.incentiveOf([first, seller]), 0n);
+    await viem.assertions.emitWithArgs(pool.write.expireClaims([first]), pool, "ClaimsExpired", [first, 0n, 200n]);
+    assert.equal(await pool.read.carried([Pool.Incentives]), 200n);
     await sound(setting);
   });
 

@@ -6,6 +6,8 @@ import {IParameterRegistry} from "../../src/access/IParameterRegistry.sol";
 import {ParameterRegistry} from "../../src/access/ParameterRegistry.sol";
 import {Roles} from "../../src/access/Roles.sol";
 import {IEscrowVault} from "../../src/escrow/IEscrowVault.sol";
+import {IIdentityRegistry} from "../../src/identity/IIdentityRegistry.sol";
+import {IProviderRegistry} from "../../src/market/IProviderRegistry.sol";
 import {FeePolicy} from "../../src/settlement/FeePolicy.sol";
 import {FeeSplitter} from "../../src/settlement/FeeSplitter.sol";
 import {IFeeSplitter} from "../../src/settlement/IFeeSplitter.sol";
@@ -34,6 +36,7 @@ contract RewardWorld is World {
     RewardPool public immutable pool;
 
     uint256 internal _fees;
+    uint256 internal _gpuFees;
 
     constructor() {
         manager = new AccessManager(address(this));
@@ -60,7 +63,10 @@ contract RewardWorld is World {
             validators: IValidatorRegistryNext(address(peers)),
             board: IPerformanceBoard(address(peers)),
             work: IIdentityWork(address(peers)),
-            vault: IStakeVault(address(peers))
+            vault: IStakeVault(address(peers)),
+            escrow: IEscrowVault(address(peers)),
+            providers: IProviderRegistry(address(peers)),
+            identities: IIdentityRegistry(address(peers))
         });
         pool = RewardPool(
             _proxy(address(new RewardPool(neighbours)), abi.encodeCall(RewardPool.initialize, (address(manager))))
@@ -76,9 +82,9 @@ contract RewardWorld is World {
 
     // What the splitter asks the escrow vault.
 
-    function collectFees(uint8) external returns (uint256 amount) {
-        amount = _fees;
-        _fees = 0;
+    function collectFees(uint8) external returns (uint256 amount, uint256 gpu) {
+        (amount, gpu) = (_fees, _gpuFees);
+        (_fees, _gpuFees) = (0, 0);
         token.transfer(msg.sender, amount);
     }
 

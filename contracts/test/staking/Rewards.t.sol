@@ -38,6 +38,9 @@ contract RewardInvariantTest is Campaign {
             uint256 identityGone = opened.identityPaid + opened.identityExpired;
             _equal("identity opened", i, closing.identity, opened.identity);
             _equal("identity left", i, closing.identityLeft + identityGone, opened.identity);
+            uint256 incentivesGone = opened.incentivesPaid + opened.incentivesExpired;
+            _equal("incentives opened", i, closing.incentives, opened.incentives);
+            _equal("incentives left", i, closing.incentivesLeft + incentivesGone, opened.incentives);
             owed += closing.identityLeft + closing.incentivesLeft;
         }
         _equal("owed", 0, _handler.pool().owed(), owed);

@@ -228,7 +228,7 @@ export async function openLease(
   const owner = terms.owner ?? addressOf(tenant);
   await asMarket.write.openAccount([accountId, addressOf(tenant), 0, terms.funds ?? 10n * VE]);
   if (terms.cap !== 0n) {
-    await asMarket.write.openChannel([accountId, leaseId, addressOf(provider), terms.cap, FEE_BPS]);
+    await asMarket.write.openChannel([accountId, leaseId, addressOf(provider), terms.cap, FEE_BPS, false]);
   }
   const acceptedAt: number = Number(await networkHelpers.time.latest());
   await market.write.setLease([
