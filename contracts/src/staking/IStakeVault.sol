@@ -18,15 +18,27 @@ import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
 /// when they were made, and apply the later ones when they are next touched. A pool takes at most {MAX_SLASHES} in any
 /// {SLASH_PERIOD}, and none once its validator is tombstoned, which bounds every such walk.
 ///
-/// **Rounding.** Shares out are rounded down, shares taken are rounded up, slashes are rounded up, rewards are rounded down.
-/// Nobody gets more than exact arithmetic gives, and at most one wei less for each operation.
+/// **Rounding.** Shares out are rounded down, shares taken are rounded up, slashes are rounded up, rewards are rounded down; what
+/// that makes of whole wei is condemned rather than left to the other holders, so that the price of a share never rises. It
+/// starts at one wei, hence a share is never worth more than a wei and rounding to whole shares costs less than one. Nobody's
+/// stake is ever more than exact arithmetic gives, and it is at most one wei less for each amount rounded: one for each action on
+/// the pool, by whomever, two for a redelegation, one for each entry that an undelegation makes. Rewards follow shares: never
+/// more than a pool's rewards times the position's part of its shares, and less by at most one wei for each distribution and
+/// each time the position was touched.
+///
+/// **Exhausted pools.** A pool whose stake was slashed to nothing, or so far that its shares would exceed 1e30, takes no stake
+/// until its holders have left; a position that is worth nothing is left by undelegating 0.
 ///
 /// **Obligations.** The token balance is {bonded} + {unbonding} + {rewardsHeld} + {condemned}, or more by what somebody sent
 /// without asking, which belongs to nobody.
 ///
-/// **Pause.** Delegating and redelegating stop while intake is paused; undelegating, completing, claiming never do.
+/// **Pause.** Whatever brings stake to a pool stops while intake is paused: delegating, redelegating, compounding, cancelling.
+/// Undelegating, completing, claiming never do.
+///
+/// **Assumptions.** VE calls nobody back, takes no fee of a transfer and has a supply below 1e30 wei. The three wired contracts
+/// are the system's own.
 interface IStakeVault is IERC5805 {
-    /// @notice All stake behind a validator. `rewardIndex`: wei of rewards per share since the beginning, times 1e27.
+    /// @notice All stake behind a validator. `rewardIndex`: wei of rewards per share since the beginning, times 1e30.
     struct Pool {
         uint128 tokens;
         uint128 shares;
@@ -41,26 +53,28 @@ interface IStakeVault is IERC5805 {
         uint256 paidIndex;
     }
 
-    /// @notice Stake on its way out. `amount`: wei before the slashes that reach it. `from`, `movedAt`, `liableUntil`,
-    /// `fromSlashes`: of the validator it had been redelegated from before, if that still answers for it.
+    /// @notice Stake on its way out. `amount`: wei before the slashes that reach it, of which `slashes` came earlier. `from`,
+    /// `movedAt`, `liableUntil`, `fromSlashes`: of the validator it had been redelegated from before, if it still answers for
+    /// that one.
     struct Unbonding {
         uint128 amount;
         uint40 startedAt;
         uint40 completesAt;
         uint32 slashes;
+        uint16 fromSlashes;
         address from;
         uint40 movedAt;
         uint40 liableUntil;
-        uint32 fromSlashes;
     }
 
-    /// @notice Shares of a position that came from another validator and still answer for it.
+    /// @notice Shares of a position that came from another validator, `from`, and answer for it until `liableUntil` (s). Its
+    /// first `fromSlashes` slashes do not reach them, or have been applied.
     struct Lot {
         uint128 shares;
-        address from;
         uint40 movedAt;
         uint40 liableUntil;
-        uint32 fromSlashes;
+        uint16 fromSlashes;
+        address from;
     }
 
     /// @notice One slash of a pool. `fraction`: ppm. `infractionAt`, `foundAt`: seconds.
@@ -72,7 +86,8 @@ interface IStakeVault is IERC5805 {
 
     /// @notice Stake came to a pool, by {delegateStake}, genesis, compounding or a cancelled unbonding.
     event Delegated(address indexed delegator, address indexed validator, uint256 amount, uint256 shares);
-    /// @notice Stake left a pool and comes free at `completesAt` (s).
+    /// @notice Stake left a pool and comes free at `completesAt` (s). One for each entry made; without stake and time where a
+    /// position was left that was worth nothing.
     event Undelegated(
         address indexed delegator,
         address indexed validator,
@@ -88,9 +103,22 @@ interface IStakeVault is IERC5805 {
         uint256 sharesTaken,
         uint256 sharesGiven
     );
-    event UnbondingCancelled(address indexed delegator, address indexed validator, uint256 amount);
-    /// @notice `amount` was paid, `condemned` had been slashed meanwhile.
-    event UnbondingCompleted(address indexed delegator, address indexed validator, uint256 amount, uint256 condemned);
+    /// @notice `amount` went back, `condemned` had been slashed meanwhile. The last entry took `index`.
+    event UnbondingCancelled(
+        address indexed delegator,
+        address indexed validator,
+        uint256 index,
+        uint256 amount,
+        uint256 condemned
+    );
+    /// @notice `amount` was paid, `condemned` had been slashed meanwhile. The last entry took `index`.
+    event UnbondingCompleted(
+        address indexed delegator,
+        address indexed validator,
+        uint256 index,
+        uint256 amount,
+        uint256 condemned
+    );
     event RewardsClaimed(address indexed delegator, address indexed validator, uint256 amount, bool compounded);
     event CommissionClaimed(address indexed validator, uint256 amount);
     event RewardsDistributed(address indexed validator, uint256 commission, uint256 net, uint256 rewardIndex);
@@ -111,11 +139,14 @@ interface IStakeVault is IERC5805 {
         uint256 shares,
         uint256 amount
     );
+    /// @notice Wei of a pool's stake that rounding made nobody's, and which are condemned.
+    event StakeRounded(address indexed validator, uint256 amount);
     event StakeVaultWired(address validators, address slasher, address rewards);
 
     error StakeVault_ZeroAddress();
     error StakeVault_AlreadyWired();
     error StakeVault_NotWired(address caller);
+    error StakeVault_Unfunded(uint256 balance, uint256 obligations);
     error StakeVault_ValidatorClosed(address validator);
     error StakeVault_BelowMinimum(uint256 amount, uint256 minimum);
     error StakeVault_TooManyValidators(address delegator, uint256 maximum);
@@ -146,11 +177,12 @@ interface IStakeVault is IERC5805 {
     function delegateStake(address validator, uint256 amount) external returns (uint256 shares);
 
     /// @notice Takes stake worth `amount` (wei) out; it comes free after `staking.unbonding`. Shares that are not in a lot go
-    /// first; a lot's liability goes along, so that one call may make several entries.
+    /// first, then lots in their order; a lot's liability goes along, so that one call may make several entries. Whoever takes
+    /// all of {valueOf} leaves the pool with all shares. 0: only where that is all.
     function undelegateStake(address validator, uint256 amount) external;
 
-    /// @notice Moves stake worth `amount` to another validator at once. Not what itself came by redelegation to `from` and
-    /// still answers for its origin.
+    /// @notice Moves stake worth `amount`, at least `staking.min_delegation`, to another validator that takes stake, at once.
+    /// Not what itself came by redelegation to `from` and still answers for its origin.
     function redelegateStake(address from, address to, uint256 amount) external returns (uint256 shares);
 
     /// @notice Puts what is left of an entry that is not complete back into its pool, if the validator takes stake.
@@ -162,7 +194,7 @@ interface IStakeVault is IERC5805 {
     /// @notice Pays the caller's rewards at a validator.
     function claimRewards(address validator) external returns (uint256 amount);
 
-    /// @notice Stakes the caller's rewards at the validator that earned them.
+    /// @notice Stakes the caller's rewards at the validator that earned them, if that takes stake.
     function compoundRewards(address validator) external returns (uint256 amount);
 
     /// @notice Pays the caller's commission as a validator.
@@ -173,10 +205,11 @@ interface IStakeVault is IERC5805 {
     /// @notice Brings a position up to date: slashes of its lots, rewards, votes.
     function touch(address delegator, address validator) external;
 
-    /// @notice Sends back to the reward pool what a position earned more than `rewards.unclaimed_expiry` ago and never claimed.
+    /// @notice Sends back to the reward pool what a position earned `rewards.unclaimed_expiry` ago or earlier and never claimed.
+    /// Rewards settled by an action on the position count as earned then, if any came since the expiry: so nothing goes too early.
     function expireRewards(address delegator, address validator) external returns (uint256 amount);
 
-    /// @notice Hands stake condemned in unbonding entries and lots to the slasher, which burns or pays it on.
+    /// @notice Hands what is condemned to the slasher, which burns or pays it on. Only the slasher, on behalf of anyone.
     function collectCondemned() external returns (uint256 amount);
 
     // What the system does
@@ -185,11 +218,11 @@ interface IStakeVault is IERC5805 {
     function bondSelf(address validator, uint256 amount) external;
 
     /// @notice Takes `fraction` (ppm, 1 to 1,000,000) of everything the infraction reaches and sends what the pool gave to the
-    /// slasher. Only the slasher. At most {MAX_SLASHES} in {SLASH_PERIOD}.
+    /// slasher. Only the slasher. At most {MAX_SLASHES} in {SLASH_PERIOD}. `infractionAt`: seconds.
     function slash(address validator, uint256 fraction, uint40 infractionAt) external returns (uint256 amount);
 
-    /// @notice Adds rewards, already transferred here: `commission` for the operator, `net` by the index. A pool without
-    /// shares gives `net` back. Only the reward pool.
+    /// @notice Adds rewards, already transferred here (Unfunded otherwise): `commission` for the operator, `net` by the index.
+    /// A pool without shares gives `net` back. Only the reward pool.
     function distribute(address validator, uint256 commission, uint256 net) external returns (uint256 returned);
 
     /// @notice Stakes self-bonds of the genesis set, from the caller's allowance. Only governance, before wiring.
@@ -223,6 +256,7 @@ interface IStakeVault is IERC5805 {
     /// @notice What an entry would pay now, were it complete (wei).
     function unbondingValue(address delegator, address validator, uint256 index) external view returns (uint256);
 
+    /// @notice Lots that still answer for another validator, slashes that reach them applied.
     function lotsOf(address delegator, address validator) external view returns (Lot[] memory);
 
     /// @notice Validators the account has a position with.
@@ -239,6 +273,6 @@ interface IStakeVault is IERC5805 {
     /// @notice Rewards and commissions distributed and neither claimed nor forfeited (wei), with the dust of rounding.
     function rewardsHeld() external view returns (uint256);
 
-    /// @notice Condemned and not yet collected (wei).
+    /// @notice Condemned in entries and lots or by rounding, and not yet collected (wei).
     function condemned() external view returns (uint256);
 }
