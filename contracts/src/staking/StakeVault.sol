@@ -21,7 +21,8 @@ contract StakeVault is StakeUnbonding, StakeRewards, StakeSlashes {
 
     constructor(IParameterRegistry parameters, IERC20 token) StakeBase(parameters, token) {}
 
-    /// @notice Sets the AccessManager.
+    /// @notice Sets the AccessManager. Name and version of EIP-712 are constants and need no initialising.
+    /// @custom:oz-upgrades-unsafe-allow missing-initializer-call
     function initialize(address manager) external initializer {
         __AccessManaged_init(manager);
     }
