@@ -29,12 +29,16 @@ interface IIdentityCommittee is ICommittee {
     /// @param requestedAt Time of the request (s).
     /// @param expiresAt Last second at which it can be finalised; also the signed `deadline` (s).
     /// @param status Stored state.
+    /// @param accepted What the quorum said of a finalised request: the first 25 bytes of keccak256 over two words,
+    /// `vectorHash` and `verifiedScopes`. Whoever signed anything else for the request was wrong, or the quorum was. The
+    /// model is not in it: members may sign before and after it changes, and it does not bear on what they saw.
     struct Request {
         address account;
         uint32 scopes;
         uint40 requestedAt;
         uint40 expiresAt;
         RequestStatus status;
+        bytes25 accepted;
     }
 
     /// @notice Until when (s) a component that was presented and failed may not be left out of a vector; 0 = free.
@@ -64,6 +68,11 @@ interface IIdentityCommittee is ICommittee {
         address[] signers
     );
 
+    /// @notice From now on finalised requests are told to a contract that counts who did the work.
+    event IdentityWorkWired(address work);
+
+    error IdentityCommittee_ZeroAddress();
+    error IdentityCommittee_AlreadyWired();
     error IdentityCommittee_BadScopes(uint32 scopes);
     error IdentityCommittee_RequestOpen(address account, bytes32 requestId, uint40 expiresAt);
     error IdentityCommittee_CoolingDown(address account, uint256 until);
@@ -98,6 +107,10 @@ interface IIdentityCommittee is ICommittee {
         address[] calldata signers,
         bytes[] calldata signatures
     ) external returns (uint8 score, bool passed);
+
+    /// @notice Names the contract that counts the members' work, an IIdentityWork. Until then nothing is counted. Only
+    /// governance, once.
+    function wire(address identityWork) external;
 
     /// @notice A request; status None if unknown.
     function requestOf(bytes32 requestId) external view returns (Request memory);

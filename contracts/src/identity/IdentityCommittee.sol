@@ -6,6 +6,7 @@ import {Committee} from "../access/Committee.sol";
 import {IAccountStatus} from "../access/IAccountStatus.sol";
 import {IParameterRegistry} from "../access/IParameterRegistry.sol";
 import {Parameters} from "../access/Parameters.sol";
+import {IIdentityWork} from "../staking/IIdentityWork.sol";
 import {IIdentityCommittee} from "./IIdentityCommittee.sol";
 import {IIdentityRegistry} from "./IIdentityRegistry.sol";
 import {IScoringModelRegistry} from "./IScoringModelRegistry.sol";
@@ -29,6 +30,7 @@ contract IdentityCommittee is Committee, EIP712Upgradeable, IIdentityCommittee {
         mapping(address account => uint64) nonces;
         mapping(address account => uint40) rejectedAt;
         mapping(address account => StickyComponents) sticky;
+        IIdentityWork work;
     }
 
     // keccak256(abi.encode(uint256(keccak256("virtengine.storage.IdentityCommittee")) - 1)) & ~bytes32(uint256(0xff))
@@ -65,6 +67,14 @@ contract IdentityCommittee is Committee, EIP712Upgradeable, IIdentityCommittee {
         __AccessManaged_init(manager);
         __EIP712_init("VirtEngine IdentityCommittee", "1");
         _setCommittee(firstMembers, firstThreshold);
+    }
+
+    /// @inheritdoc IIdentityCommittee
+    function wire(address identityWork) external restricted {
+        if (identityWork == address(0)) revert IdentityCommittee_ZeroAddress();
+        if (address(_storage().work) != address(0)) revert IdentityCommittee_AlreadyWired();
+        _storage().work = IIdentityWork(identityWork);
+        emit IdentityWorkWired(identityWork);
     }
 
     /// @inheritdoc IIdentityCommittee
@@ -127,7 +137,8 @@ contract IdentityCommittee is Committee, EIP712Upgradeable, IIdentityCommittee {
             scopes: scopes,
             requestedAt: uint40(block.timestamp),
             expiresAt: expiresAt,
-            status: RequestStatus.Open
+            status: RequestStatus.Open,
+            accepted: 0
         });
         emit VerificationRequested(requestId, msg.sender, scopes, expiresAt);
 
@@ -148,15 +159,27 @@ contract IdentityCommittee is Committee, EIP712Upgradeable, IIdentityCommittee {
         _requireOpen(requestId, req);
         _requireFitting(req, vector, verifiedScopes);
         _requireOthers(req.account, signers);
-        bytes32 digest = _digest(requestId, req, keccak256(vector), verifiedScopes, _activeModel());
-        _requireSigned(digest, signers, signatures);
+        bytes32 vectorHash = keccak256(vector);
+        _requireSigned(_digest(requestId, req, vectorHash, verifiedScopes, _activeModel()), signers, signatures);
 
         // Effect: the request is consumed before anything is called, so that it counts once.
-        _storage().requests[requestId].status = RequestStatus.Finalised;
-        delete _storage().open[req.account];
+        _consume(requestId, req.account, keccak256(abi.encode(vectorHash, verifiedScopes)));
 
-        // Interaction: the engine scores, the registry keeps.
-        return _settle(requestId, req.account, vector, verifiedScopes, signers);
+        // Interaction: the engine scores, the registry keeps, the members' work is counted.
+        (score, passed) = _settle(requestId, req.account, vector, verifiedScopes, signers);
+        _count(requestId, signers);
+    }
+
+    function _consume(bytes32 requestId, address account, bytes32 said) private {
+        Request storage req = _storage().requests[requestId];
+        req.status = RequestStatus.Finalised;
+        req.accepted = bytes25(said);
+        delete _storage().open[account];
+    }
+
+    function _count(bytes32 requestId, address[] calldata signers) private {
+        IIdentityWork work = _storage().work;
+        if (address(work) != address(0)) work.record(requestId, signers);
     }
 
     function _requireOpen(bytes32 requestId, Request memory req) private view {
