@@ -11,6 +11,17 @@ pragma solidity ^0.8.37;
 /// multiplier for each earlier one, which halve in number with every 90 d without another; a jail is at most 365 d, a fraction
 /// at most the whole, of downtime at most 1 %.
 ///
+/// **Once.** A case id is made of the offence, the validator and what was done: a height and round, an epoch, a request. Two
+/// attestations that conflict execute a case about the same request that waits or was dismissed, for they prove more.
+/// One absence is punished once: an epoch that began before the last punishment for downtime is part of what was punished then.
+///
+/// **Limits.** An infraction is at most IStakeVault.SLASH_PERIOD old when it is reported. A validator whose slash is the last
+/// that the vault takes within that period is tombstoned with it. What is tombstoned is not punished any more; a case
+/// about it can only be dismissed.
+///
+/// **Pause.** While intake is paused nothing can be reported or executed by anyone; appeals, decisions of governance and
+/// claims go on.
+///
 /// **Proceeds.** Of what was slashed at once, a reporter gets `slashing.reporter_bps` (at most 5 %), `slashing.insurance_bps` go to
 /// the insurance fund once there is one, and the rest is burned. What is condemned later in entries and lots has no reporter.
 interface ISlashManager {
@@ -56,7 +67,8 @@ interface ISlashManager {
     event CaseOpened(bytes32 indexed caseId, address indexed operator, Offence offence, Case details);
     event CaseAppealed(bytes32 indexed caseId, address indexed operator, bytes32 groundsHash);
     event CaseDismissed(bytes32 indexed caseId, address indexed operator);
-    /// @notice A punishment. `fraction`: ppm after escalation. `amount`: wei taken from the pool at once.
+    /// @notice A punishment. `fraction`: ppm after escalation. `amount`: wei taken from the pool at once. `jailedUntil`: seconds; 0
+    /// where there was no jail, or one for good. `tombstoned`: for the offence, or because the vault takes no more slashes of it.
     event ValidatorSlashed(
         bytes32 indexed caseId,
         address indexed operator,
@@ -69,11 +81,13 @@ interface ISlashManager {
         address reporter
     );
     event ProceedsSplit(bytes32 indexed caseId, uint256 reporter, uint256 insurance, uint256 burned);
+    event ReporterSharePaid(address indexed reporter, uint256 amount);
     event InsuranceFundChanged(address previous, address fund);
 
     /// @notice One half of an equivocation: a QBFT header as its committed seal signs it, and the seal.
-    /// @param header RLP of the header whose extra data has vanity, validators, vote and round and no seals.
-    /// @param seal 65-byte ECDSA over keccak256 of `header`.
+    /// @param header RLP of the header whose extra data is RLP of vanity, validators, vote, round and an empty list of seals.
+    /// @param seal 65-byte ECDSA over keccak256 of `header`: r, s in the lower half of the curve's order, and 0 or 1 as Besu
+    /// writes it, or 27 or 28.
     struct SealedHeader {
         bytes header;
         bytes seal;
@@ -88,8 +102,6 @@ interface ISlashManager {
         bytes signature;
     }
 
-    error SlashManager_ZeroAddress();
-    error SlashManager_AlreadyWired();
     error SlashManager_NotValidator(address account);
     error SlashManager_AlreadyTombstoned(address operator);
     error SlashManager_EvidenceUsed(bytes32 caseId);
@@ -103,7 +115,9 @@ interface ISlashManager {
     error SlashManager_BadSeal();
     error SlashManager_NotDown(address operator, uint64 epoch, uint256 proposed, uint256 missed);
     error SlashManager_NotConflicting(bytes32 requestId);
+    error SlashManager_NotMember(address account);
     error SlashManager_BadSignature(address signer);
+    error SlashManager_NotYet(uint40 infractionAt);
     error SlashManager_TooOld(uint40 infractionAt, uint256 earliest);
     error SlashManager_WrongCaseStatus(bytes32 caseId, CaseStatus status);
     error SlashManager_NotAccused(bytes32 caseId, address caller);
@@ -115,18 +129,18 @@ interface ISlashManager {
 
     /// @notice Two headers of one height, round and parent, with different content, sealed by one validator. The parent must be a
     /// block of this chain that it still knows: one of the last 256, or of the last 8,191 by the history contract of EIP-2935.
-    /// The infraction's time is the earlier of both headers' timestamps.
+    /// The infraction's time is the earlier of both headers' timestamps, but not later than now.
     function reportDoubleSign(
         SealedHeader calldata first,
         SealedHeader calldata second
     ) external returns (bytes32 caseId);
 
     /// @notice A reported epoch in which the validator missed more than half of at least `staking.downtime_turns` turns, or its
-    /// `staking.downtime_row`th turn in a row.
+    /// `staking.downtime_row`th turn in a row since it was last punished for that. The infraction's time is the epoch's start.
     function reportDowntime(uint64 epoch, address operator) external returns (bytes32 caseId);
 
-    /// @notice Two different attestations of one request, signed by one member of the identity committee who is a validator's
-    /// operator.
+    /// @notice Two attestations of one request with one model, but different vectors or scopes, signed by one member of the
+    /// identity committee who is a validator's operator. The infraction's time is the request's, the earliest there can be.
     function reportConflictingAttestations(
         address operator,
         bytes32 requestId,
@@ -136,7 +150,8 @@ interface ISlashManager {
 
     // What waits
 
-    /// @notice An attestation that differs from the one the committee's quorum accepted for the request. Opens a case. By anyone.
+    /// @notice An attestation whose vector or scopes differ from what the committee's quorum accepted for the request. Opens a
+    /// case. By anyone.
     function reportWrongAttestation(
         address operator,
         bytes32 requestId,
@@ -166,7 +181,10 @@ interface ISlashManager {
     /// @notice Pays a reporter its share.
     function claimReporterShare() external returns (uint256 amount);
 
+    /// @notice Names who gets the insurance share; zero: nobody, it is burned. Only governance.
     function setInsuranceFund(address fund) external;
+
+    function insuranceFund() external view returns (address);
 
     function caseOf(bytes32 caseId) external view returns (Case memory);
 
