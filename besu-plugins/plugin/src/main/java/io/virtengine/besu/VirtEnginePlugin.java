@@ -120,7 +120,12 @@ public final class VirtEnginePlugin implements BesuPlugin {
                 .validatorContract()
                 .ifPresentOrElse(
                         registry -> new Replay(
-                                        new ChainHistory(chain, registry, consensus::getRoundNumberFrom), observer)
+                                        new ChainHistory(
+                                                chain,
+                                                registry,
+                                                consensus::getRoundNumberFrom,
+                                                consensus::getSignersFrom),
+                                        observer)
                                 .upTo(chain.head().getNumber(), consensus.getValidatorsForLatestBlock()),
                         () -> LOG.info(
                                 "Consensus reads its validators from headers: the observer begins with the next block"));
@@ -128,7 +133,8 @@ public final class VirtEnginePlugin implements BesuPlugin {
             if (block.getEventType() == AddedBlockContext.EventType.HEAD_ADVANCED) {
                 final BlockHeader header = block.getBlockHeader();
                 observer.added(
-                        SealedBlock.of(header, consensus.getRoundNumberFrom(header)),
+                        SealedBlock.of(
+                                header, consensus.getRoundNumberFrom(header), () -> consensus.getSignersFrom(header)),
                         consensus.getValidatorsForLatestBlock());
             }
         });

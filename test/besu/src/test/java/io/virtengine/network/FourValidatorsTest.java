@@ -60,7 +60,7 @@ final class FourValidatorsTest extends ConsortiumTest {
 
         assertThat(restarted.block(head)).isEqualTo(block);
         network.nodes().goOn();
-        network.nodes().signTheSameReport();
+        network.nodes().reportTheSame();
     }
 
     @Test
@@ -139,7 +139,7 @@ final class FourValidatorsTest extends ConsortiumTest {
 
         // Who was a validator when is not in the state any more that a node finds at its start.
         network.node(2).isRestarted();
-        network.nodes().signTheSameReport();
+        network.nodes().reportTheSame();
     }
 
     private List<Transaction> paymentsThroughEveryNode(Wallet tenant) {

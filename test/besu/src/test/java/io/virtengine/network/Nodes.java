@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.virtengine.sdk.chain.Receipt;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -127,23 +128,46 @@ record Nodes(List<Node> list) {
         agreeOn(head());
     }
 
-    /** Of the running epoch all sign the same: who proposed and who missed turns, whoever of them was stopped meanwhile. */
-    void signTheSameReport() {
+    /**
+     * Of the running epoch all say the same: who proposed and who missed turns, whoever of them was stopped meanwhile. Whose
+     * seals a node has may differ, but a block has those of a quorum.
+     */
+    void reportTheSame() {
         long epoch =
                 list.getFirst().performanceReport().path("report").path("epoch").asLong();
         var reports = new AtomicReference<List<JsonNode>>();
         Await.until("reports of epoch " + epoch + " up to the same block", () -> {
-            reports.set(list.stream().map(node -> node.performanceReport(epoch)).toList());
+            reports.set(list.stream()
+                    .map(node -> node.performanceReport(epoch).path("report"))
+                    .toList());
             return reports.get().stream()
-                            .map(report -> report.path("report").path("toBlock").asLong())
+                            .map(report -> report.path("toBlock").asLong())
                             .distinct()
                             .count()
                     == 1;
         });
-        assertThat(reports.get())
-                .as("digests signed by %s", list)
-                .allSatisfy(report -> assertThat(report.path("digest").asString())
-                        .isEqualTo(reports.get().getFirst().path("digest").asString()));
+        assertThat(reports.get()).as("reports of %s", list).allSatisfy(report -> {
+            assertThat(agreed(report)).isEqualTo(agreed(reports.get().getFirst()));
+            assertThat(report.path("validators").valueStream()
+                            .mapToInt(line -> line.path("seals").asInt())
+                            .sum())
+                    .as("percents of seals, two thirds of the validators in each block")
+                    .isGreaterThanOrEqualTo(100);
+        });
+    }
+
+    /** What of a report must not differ from node to node. */
+    private static List<String> agreed(JsonNode report) {
+        var words = new ArrayList<String>();
+        for (String field : List.of("epoch", "fromBlock", "toBlock", "complete", "gasUsed")) {
+            words.add(report.path(field).asString());
+        }
+        for (JsonNode line : report.path("validators")) {
+            for (String field : List.of("validator", "proposed", "missed")) {
+                words.add(line.path(field).asString());
+            }
+        }
+        return words;
     }
 
     /** Everyone says so of the contracts' present state. */

@@ -1,8 +1,10 @@
 package io.virtengine.besu.observer;
 
 import io.virtengine.besu.chain.ChainReader;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.apache.tuweni.bytes.Bytes;
 import org.hyperledger.besu.datatypes.Address;
@@ -24,23 +26,37 @@ public final class ChainHistory implements History {
     private final Address registry;
     private final LogsBloomFilter bloom;
     private final ToIntFunction<BlockHeader> round;
+    private final Function<BlockHeader, Collection<Address>> sealers;
 
     /**
      * @param registry the contract that consensus reads its validators from
      * @param round the round that is sealed in a header
+     * @param sealers who sealed a header
      */
-    public ChainHistory(final ChainReader chain, final Address registry, final ToIntFunction<BlockHeader> round) {
+    public ChainHistory(
+            final ChainReader chain,
+            final Address registry,
+            final ToIntFunction<BlockHeader> round,
+            final Function<BlockHeader, Collection<Address>> sealers) {
         this.chain = chain;
         this.registry = registry;
         this.bloom = LogsBloomFilter.builder().insertBytes(registry.getBytes()).build();
         this.round = round;
+        this.sealers = sealers;
     }
 
     @Override
     public Optional<SealedBlock> block(final long number) {
         return chain.header(number)
                 .map(header -> SealedBlock.of(
-                        header, number == BlockHeader.GENESIS_BLOCK_NUMBER ? 0 : round.applyAsInt(header)));
+                        header,
+                        number == BlockHeader.GENESIS_BLOCK_NUMBER ? 0 : round.applyAsInt(header),
+                        () -> sealersOf(number)));
+    }
+
+    /** Read again when somebody asks: headers of days would not fit into memory. */
+    private Collection<Address> sealersOf(final long number) {
+        return chain.header(number).map(sealers).orElse(List.of());
     }
 
     @Override

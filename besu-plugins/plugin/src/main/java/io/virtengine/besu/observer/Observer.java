@@ -1,17 +1,22 @@
 package io.virtengine.besu.observer;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.hyperledger.besu.datatypes.Address;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts proposals and missed turns from the blocks that the node adds, and keeps the last {@link #EPOCHS} epochs in memory. A
- * node that restarts is told first what its chain has of them, see {@link Replay}.
+ * Counts proposals, missed turns and seals from the blocks that the node adds, and keeps the last {@link #EPOCHS} epochs in
+ * memory. A node that restarts is told first what its chain has of them, see {@link Replay}; whose seals those blocks have is
+ * found out when an epoch is first asked for, since that takes a recovery of a key for each.
  */
 public final class Observer {
     /** Most epochs kept: two days of hours. */
@@ -19,6 +24,7 @@ public final class Observer {
 
     private final long epochSeconds;
     private final TreeMap<Long, Tally> tallies = new TreeMap<>();
+    private final Object reading = new Object();
     private @Nullable SealedBlock last;
     private List<Address> governing = List.of();
     private long missed;
@@ -27,6 +33,9 @@ public final class Observer {
         private final long fromBlock;
         private final boolean fromStart;
         private final Map<Address, long[]> turns = new TreeMap<>(Comparator.comparing(Address::getBytes));
+        private final Map<Address, Integer> seals = new HashMap<>();
+        private List<Supplier<? extends Collection<Address>>> unread = new ArrayList<>();
+        private long blocks;
         private long toBlock;
         private long gasUsed;
         private long failedRounds;
@@ -39,6 +48,15 @@ public final class Observer {
 
         long[] of(final Address validator) {
             return turns.computeIfAbsent(validator, none -> new long[2]);
+        }
+
+        void sealedBy(final Collection<Address> sealers) {
+            new HashSet<>(sealers).forEach(sealer -> seals.merge(sealer, 1, Integer::sum));
+        }
+
+        EpochReport.Line line(final Address validator, final long[] counted) {
+            final long percent = 100L * seals.getOrDefault(validator, 0) / blocks;
+            return new EpochReport.Line(validator.toHexString(), counted[0], counted[1], (int) percent);
         }
     }
 
@@ -67,13 +85,18 @@ public final class Observer {
      *
      * @param next the set that governs the block after it
      */
-    public synchronized void added(final SealedBlock block, final Collection<Address> next) {
-        missed += count(block, next);
+    public void added(final SealedBlock block, final Collection<Address> next) {
+        final Collection<Address> sealers = block.sealers().get();
+        synchronized (this) {
+            missed += count(block, next);
+            tallies.get(epochOf(block)).sealedBy(sealers);
+        }
     }
 
     /** The same for a block that became the head before the node started: it counts, but is no news. */
     synchronized void recalled(final SealedBlock block, final Collection<Address> next) {
         count(block, next);
+        tallies.get(epochOf(block)).unread.add(block.sealers());
     }
 
     private int count(final SealedBlock block, final Collection<Address> next) {
@@ -84,6 +107,7 @@ public final class Observer {
         final Tally tally = tallies.computeIfAbsent(
                 epoch, none -> new Tally(block.number(), follows && (before.number() == 0 || epochOf(before) < epoch)));
         tally.gap |= !follows && tally.fromBlock != block.number();
+        tally.blocks++;
         tally.toBlock = block.number();
         tally.gasUsed += block.gasUsed();
         tally.failedRounds += block.round();
@@ -103,8 +127,33 @@ public final class Observer {
         return absences;
     }
 
-    /** What was seen of an epoch, if anything. */
-    public synchronized Optional<EpochReport> report(final long epoch) {
+    /** What was seen of an epoch, if anything. The first time after a start it may take seconds. */
+    public Optional<EpochReport> report(final long epoch) {
+        readSeals(epoch);
+        return counted(epoch);
+    }
+
+    /** Blocks go on being counted while seals are read. Who asks meanwhile waits: half of the seals are none. */
+    private void readSeals(final long epoch) {
+        synchronized (reading) {
+            final List<Supplier<? extends Collection<Address>>> unread;
+            synchronized (this) {
+                final Tally tally = tallies.get(epoch);
+                unread = tally == null ? List.of() : List.copyOf(tally.unread);
+            }
+            final List<? extends Collection<Address>> read =
+                    unread.parallelStream().map(Supplier::get).toList();
+            synchronized (this) {
+                final Tally tally = tallies.get(epoch);
+                if (tally != null) {
+                    tally.unread = new ArrayList<>();
+                    read.forEach(tally::sealedBy);
+                }
+            }
+        }
+    }
+
+    private synchronized Optional<EpochReport> counted(final long epoch) {
         return Optional.ofNullable(tallies.get(epoch))
                 .map(tally -> new EpochReport(
                         epoch,
@@ -114,8 +163,7 @@ public final class Observer {
                         tally.gasUsed,
                         tally.failedRounds,
                         tally.turns.entrySet().stream()
-                                .map(entry -> new EpochReport.Line(
-                                        entry.getKey().toHexString(), entry.getValue()[0], entry.getValue()[1]))
+                                .map(entry -> tally.line(entry.getKey(), entry.getValue()))
                                 .toList()));
     }
 

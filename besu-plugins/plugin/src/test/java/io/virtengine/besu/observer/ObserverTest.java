@@ -3,6 +3,7 @@ package io.virtengine.besu.observer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.hyperledger.besu.datatypes.Address;
 import org.junit.jupiter.api.Test;
 
@@ -17,15 +18,22 @@ class ObserverTest {
     private final Observer observer = new Observer(100);
 
     private void block(final long number, final long time, final Address proposer, final int round) {
-        observer.added(new SealedBlock(number, time, proposer, 21_000, round), FOUR);
+        observer.added(sealed(number, time, proposer, 21_000, round), FOUR);
+    }
+
+    /** A block that nobody but its proposer and C has sealed. */
+    private static SealedBlock sealed(
+            final long number, final long time, final Address proposer, final long gas, final int round) {
+        return new SealedBlock(number, time, proposer, gas, round, () -> List.of(proposer, C));
     }
 
     private EpochReport report(final long epoch) {
         return observer.report(epoch).orElseThrow();
     }
 
-    private static EpochReport.Line line(final Address validator, final long proposed, final long missed) {
-        return new EpochReport.Line(validator.toHexString(), proposed, missed);
+    private static EpochReport.Line line(
+            final Address validator, final long proposed, final long missed, final int seals) {
+        return new EpochReport.Line(validator.toHexString(), proposed, missed, seals);
     }
 
     @Test
@@ -38,7 +46,13 @@ class ObserverTest {
 
         assertThat(report(1))
                 .isEqualTo(new EpochReport(
-                        1, 2, 4, true, 63_000, 2, List.of(line(A, 0, 1), line(B, 2, 0), line(C, 0, 1), line(D, 1, 0))));
+                        1,
+                        2,
+                        4,
+                        true,
+                        63_000,
+                        2,
+                        List.of(line(A, 0, 1, 0), line(B, 2, 0, 66), line(C, 0, 1, 100), line(D, 1, 0, 33))));
         assertThat(observer.missed()).isEqualTo(2);
         assertThat(observer.latest()).contains(2L);
     }
@@ -73,11 +87,42 @@ class ObserverTest {
 
     @Test
     void aNewcomerIsJudgedFromTheBlockAfterItsAddition() {
-        observer.added(new SealedBlock(1, 100, A, 0, 0), List.of(A, B, D));
-        observer.added(new SealedBlock(2, 101, B, 0, 0), FOUR);
-        observer.added(new SealedBlock(3, 102, D, 0, 1), FOUR);
+        observer.added(sealed(1, 100, A, 0, 0), List.of(A, B, D));
+        observer.added(sealed(2, 101, B, 0, 0), FOUR);
+        observer.added(sealed(3, 102, D, 0, 1), FOUR);
 
-        assertThat(report(1).validators()).containsExactly(line(A, 1, 0), line(B, 1, 0), line(C, 0, 1), line(D, 1, 0));
+        assertThat(report(1).validators())
+                .containsExactly(line(A, 1, 0, 33), line(B, 1, 0, 33), line(C, 0, 1, 100), line(D, 1, 0, 33));
+    }
+
+    @Test
+    void aSealCountsOnceInABlockAndOnlyOfValidators() {
+        final Address stranger = Address.precompiled(9);
+        observer.added(new SealedBlock(1, 100, A, 0, 0, () -> List.of(A, A, B, stranger)), FOUR);
+        observer.added(new SealedBlock(2, 101, B, 0, 0, List::of), FOUR);
+
+        assertThat(report(1).validators())
+                .containsExactly(line(A, 1, 0, 50), line(B, 1, 0, 50), line(C, 0, 0, 0), line(D, 0, 0, 0));
+    }
+
+    @Test
+    void sealsOfBlocksBeforeTheStartAreReadWhenAskedForOnce() {
+        final AtomicInteger readings = new AtomicInteger();
+        observer.begin(sealed(1, 99, A, 0, 0), FOUR);
+        observer.recalled(
+                new SealedBlock(2, 100, B, 0, 0, () -> {
+                    readings.incrementAndGet();
+                    return List.of(B, D);
+                }),
+                FOUR);
+        observer.added(sealed(3, 150, C, 0, 0), FOUR);
+        assertThat(readings).hasValue(0);
+
+        final List<EpochReport.Line> expected =
+                List.of(line(A, 0, 0, 0), line(B, 1, 0, 50), line(C, 1, 0, 50), line(D, 0, 0, 50));
+        assertThat(report(1).validators()).isEqualTo(expected);
+        assertThat(report(1).validators()).isEqualTo(expected);
+        assertThat(readings).hasValue(1);
     }
 
     @Test

@@ -157,7 +157,12 @@ class ReplayTest {
                 proposers.add(proposer);
             }
             return new SealedBlock(
-                    number, START + 10 * number, proposers.get((int) number), 1_000 * number, number % 7 == 0 ? 1 : 0);
+                    number,
+                    START + 10 * number,
+                    proposers.get((int) number),
+                    1_000 * number,
+                    number % 7 == 0 ? 1 : 0,
+                    () -> number % 3 == 0 ? List.of(A, D) : List.of(A, C));
         }
 
         private Address turnAfter(final long block, final Address last) {
