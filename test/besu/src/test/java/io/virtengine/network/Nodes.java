@@ -3,8 +3,8 @@ package io.virtengine.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.virtengine.sdk.chain.Receipt;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -148,7 +148,8 @@ record Nodes(List<Node> list) {
         });
         assertThat(reports.get()).as("reports of %s", list).allSatisfy(report -> {
             assertThat(agreed(report)).isEqualTo(agreed(reports.get().getFirst()));
-            assertThat(report.path("validators").valueStream()
+            assertThat(report.path("validators")
+                            .valueStream()
                             .mapToInt(line -> line.path("seals").asInt())
                             .sum())
                     .as("percents of seals, two thirds of the validators in each block")
