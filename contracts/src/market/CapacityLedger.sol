@@ -21,6 +21,7 @@ contract CapacityLedger is Governed, ICapacityLedger {
     /// @param lastFreedAt When the provider's last lease ended (s).
     /// @param state The provider's state, as the provider registry told it.
     /// @param operator The provider's operator, told likewise; 0 = none.
+    /// @param silent Of a GPU class: not in the network's sums.
     struct Book {
         uint128 total;
         uint128 reserved;
@@ -31,6 +32,17 @@ contract CapacityLedger is Governed, ICapacityLedger {
         uint16 leases;
         IProviderRegistry.State state;
         address operator;
+        bool silent;
+    }
+
+    /// @dev One slot: the network's GPUs, and the GPU-seconds up to `changedAt`, modulo 2^56.
+    struct GpuRecord {
+        uint40 offered;
+        uint40 leased;
+        uint32 changedAt;
+        uint32 reportedAt;
+        uint56 offeredSeconds;
+        uint56 leasedSeconds;
     }
 
     /// @custom:storage-location erc7201:virtengine.storage.CapacityLedger
@@ -40,10 +52,14 @@ contract CapacityLedger is Governed, ICapacityLedger {
         mapping(uint8 tier => Resources) quotas;
         mapping(address account => Resources) overrides;
         address orderBook;
+        GpuRecord gpus;
     }
 
     // keccak256(abi.encode(uint256(keccak256("virtengine.storage.CapacityLedger")) - 1)) & ~bytes32(uint256(0xff))
     bytes32 private constant CAPACITY_STORAGE = 0x036e142c57b8d67aa75596c8380688824531eaaa64cf609ad3d3f835347d4500;
+
+    /// @inheritdoc ICapacityLedger
+    uint256 public constant GPU_SILENCE = 1 days;
 
     uint40 private constant GIB = 1024;
 
@@ -108,6 +124,19 @@ contract CapacityLedger is Governed, ICapacityLedger {
     }
 
     /// @inheritdoc ICapacityLedger
+    function gpuUsage() external view returns (GpuUsage memory) {
+        GpuRecord memory gpus = _gpus();
+        return
+            GpuUsage({
+                offered: gpus.offered,
+                leased: gpus.leased,
+                reportedAt: gpus.reportedAt,
+                offeredSeconds: gpus.offeredSeconds,
+                leasedSeconds: gpus.leasedSeconds
+            });
+    }
+
+    /// @inheritdoc ICapacityLedger
     function leasesOf(address provider) external view returns (uint32 live, uint40 lastEndedAt) {
         Book storage book = _storage().books[provider][0];
         return (book.leases, book.lastFreedAt);
@@ -145,7 +174,8 @@ contract CapacityLedger is Governed, ICapacityLedger {
         Resources allocated = _unfold(book.allocated, gpuClass);
         if (!quantities.covers(allocated)) revert CapacityLedger_BelowAllocated(total, allocated);
 
-        // Effect: the new total.
+        // Effect: the new total, in the network's sums too.
+        if (gpuClass != 0) _countReport(book, quantities, allocated);
         book.total = _fold(quantities, gpuClass);
         book.heartbeatAt = SafeCast.toUint32(block.timestamp);
         book.sequence = SafeCast.toUint32(sequence);
@@ -201,7 +231,10 @@ contract CapacityLedger is Governed, ICapacityLedger {
         $.used[tenant] = used;
         ++book.leases;
         _commit(provider, 0, resources.general());
-        if (resources.gpus() != 0) _commit(provider, resources.gpuClass(), resources.gpuCount());
+        if (resources.gpus() != 0) {
+            _commit(provider, resources.gpuClass(), resources.gpuCount());
+            _countLease($.books[provider][resources.gpuClass()], resources.gpus(), true);
+        }
         emit CapacityCommitted(provider, bidId, tenant, resources);
     }
 
@@ -220,8 +253,29 @@ contract CapacityLedger is Governed, ICapacityLedger {
         --book.leases;
         book.lastFreedAt = uint40(block.timestamp);
         _deallocate(provider, 0, resources.general());
-        if (resources.gpus() != 0) _deallocate(provider, resources.gpuClass(), resources.gpuCount());
+        if (resources.gpus() != 0) {
+            _deallocate(provider, resources.gpuClass(), resources.gpuCount());
+            _countLease($.books[provider][resources.gpuClass()], resources.gpus(), false);
+        }
         emit CapacityReleased(provider, bidId, resources, true);
+    }
+
+    /// @inheritdoc ICapacityLedger
+    function noteSilence(address provider, uint32 gpuClass) external {
+        // Check: GPUs that count, and have not been heard of.
+        Book storage book = _storage().books[provider][gpuClass];
+        bool counts = gpuClass != 0 && book.sequence != 0 && !book.silent;
+        if (!counts || block.timestamp < book.heartbeatAt + GPU_SILENCE) {
+            revert CapacityLedger_NotSilent(provider, gpuClass);
+        }
+
+        // Effect: neither offered nor leased, as far as the network's sums go.
+        book.silent = true;
+        GpuRecord memory gpus = _gpus();
+        gpus.offered -= _unfold(book.total, gpuClass).gpus();
+        gpus.leased -= _unfold(book.allocated, gpuClass).gpus();
+        _storage().gpus = gpus;
+        emit GpusSilent(provider, gpuClass);
     }
 
     /// @inheritdoc ICapacityLedger
@@ -242,6 +296,41 @@ contract CapacityLedger is Governed, ICapacityLedger {
     function _requireSpeaker(Book storage standing, address provider, address speaker) private view {
         if (speaker != provider && speaker != standing.operator) {
             revert CapacityLedger_NotAuthorised(provider, speaker);
+        }
+    }
+
+    /// @dev A report replaces the last; who was silent counts again with what it has leased.
+    function _countReport(Book storage book, Resources total, Resources allocated) private {
+        GpuRecord memory gpus = _gpus();
+        if (book.silent) {
+            book.silent = false;
+            gpus.leased += allocated.gpus();
+        } else {
+            // A GPU inventory folds into its number of GPUs as it is.
+            gpus.offered -= Resources.wrap(book.total).gpus();
+        }
+        gpus.offered += total.gpus();
+        gpus.reportedAt = SafeCast.toUint32(block.timestamp);
+        _storage().gpus = gpus;
+    }
+
+    function _countLease(Book storage book, uint16 count, bool begins) private {
+        if (book.silent) return;
+        GpuRecord memory gpus = _gpus();
+        if (begins) gpus.leased += count;
+        else gpus.leased -= count;
+        _storage().gpus = gpus;
+    }
+
+    /// @dev The network's GPUs with their seconds up to now.
+    function _gpus() private view returns (GpuRecord memory gpus) {
+        gpus = _storage().gpus;
+        // Unchecked: seconds count modulo 2^56, so that no sum of them can ever refuse a lease or its end. Clocks end in 2106.
+        unchecked {
+            uint256 elapsed = block.timestamp - gpus.changedAt;
+            gpus.offeredSeconds += uint56(gpus.offered * elapsed);
+            gpus.leasedSeconds += uint56(gpus.leased * elapsed);
+            gpus.changedAt = uint32(block.timestamp);
         }
     }
 

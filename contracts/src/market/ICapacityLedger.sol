@@ -22,6 +22,21 @@ interface ICapacityLedger {
         uint64 sequence;
     }
 
+    /// @notice GPUs of the whole network, all classes together. Providers whose GPUs were not reported for {GPU_SILENCE} count
+    /// neither way once somebody said so.
+    /// @param offered What providers offer now.
+    /// @param leased Of these, held by live leases.
+    /// @param reportedAt Time of the last report of GPUs by anyone (s).
+    /// @param offeredSeconds GPU-seconds offered so far, modulo 2^56: two looks tell what lies between them.
+    /// @param leasedSeconds GPU-seconds leased so far, modulo 2^56.
+    struct GpuUsage {
+        uint40 offered;
+        uint40 leased;
+        uint32 reportedAt;
+        uint56 offeredSeconds;
+        uint56 leasedSeconds;
+    }
+
     event CapacityReported(address indexed provider, uint32 indexed gpuClass, Resources total, uint64 sequence);
     event CapacityReserved(address indexed provider, bytes32 indexed bidId, Resources resources);
     event CapacityCommitted(
@@ -33,6 +48,8 @@ interface ICapacityLedger {
     event CapacityReleased(address indexed provider, bytes32 indexed bidId, Resources resources, bool wasAllocated);
     event QuotaChanged(uint8 indexed tier, Resources limit);
     event QuotaOverrideChanged(address indexed account, Resources limit);
+    /// @notice A provider's GPUs of a class count in {gpuUsage} no more, until it reports them again.
+    event GpusSilent(address indexed provider, uint32 indexed gpuClass);
     event CapacityLedgerWired(address indexed orderBook);
 
     error CapacityLedger_NotMarket(address caller);
@@ -41,6 +58,7 @@ interface ICapacityLedger {
     error CapacityLedger_BelowAllocated(Resources total, Resources allocated);
     error CapacityLedger_Insufficient(address provider, Resources available, Resources required);
     error CapacityLedger_HeartbeatStale(address provider, uint40 heartbeatAt, uint256 timeout);
+    error CapacityLedger_NotSilent(address provider, uint32 gpuClass);
     error CapacityLedger_QuotaExceeded(address tenant, Resources used, Resources limit);
     error CapacityLedger_InvalidResources(Resources resources);
     error CapacityLedger_UnknownTier(uint8 tier);
@@ -76,6 +94,11 @@ interface ICapacityLedger {
     /// @notice Gives an allocation back. Only the order book.
     function free(address provider, bytes32 bidId, address tenant, Resources resources) external;
 
+    /// @notice Leaves out of {gpuUsage} what a provider offers and has leased of a GPU class it has not reported for
+    /// {GPU_SILENCE}. By anyone; {CapacityLedger_NotSilent} unless it counts and is silent. Bids, leases and their ends are as
+    /// before.
+    function noteSilence(address provider, uint32 gpuClass) external;
+
     /// @notice The limit of a tier (0..3). Only administrators.
     function setQuota(uint8 tier, Resources limit) external;
 
@@ -86,6 +109,12 @@ interface ICapacityLedger {
 
     /// @notice What may still be reserved; a field is 0 where more is promised than offered.
     function available(address provider, uint32 gpuClass) external view returns (Resources);
+
+    /// @notice Seconds without a report of its GPUs after which a provider may be left out of {gpuUsage}: 1 d.
+    function GPU_SILENCE() external view returns (uint256);
+
+    /// @notice How many GPUs the network offers and how many are leased, now and over time.
+    function gpuUsage() external view returns (GpuUsage memory);
 
     /// @notice How many leases of the provider are live, and when its last one ended (s); 0 if none ever did.
     function leasesOf(address provider) external view returns (uint32 live, uint40 lastEndedAt);

@@ -4,10 +4,12 @@ pragma solidity ^0.8.37;
 import {ERC20Burnable} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Burnable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Governed} from "../access/Governed.sol";
 import {IEscrowVault} from "../escrow/IEscrowVault.sol";
 import {IFeePolicy} from "./IFeePolicy.sol";
 import {IFeeSplitter} from "./IFeeSplitter.sol";
+import {IGpuBurn} from "./IGpuBurn.sol";
 
 /// @title FeeSplitter
 /// @notice See {IFeeSplitter}.
@@ -21,6 +23,7 @@ contract FeeSplitter is Governed, IFeeSplitter {
         mapping(uint8 token => mapping(Bucket => uint256)) balances;
         mapping(Bucket => address) recipients;
         mapping(uint8 token => mapping(Bucket => mapping(address recipient => uint256))) paid;
+        IGpuBurn gpuBurn;
     }
 
     // keccak256(abi.encode(uint256(keccak256("virtengine.storage.FeeSplitter")) - 1)) & ~bytes32(uint256(0xff))
@@ -42,13 +45,15 @@ contract FeeSplitter is Governed, IFeeSplitter {
     /// @inheritdoc IFeeSplitter
     function collect(uint8 token) external returns (uint256 amount) {
         // Interaction: the vault first, which is trusted; its answer is what there is to split.
-        (amount, ) = VAULT.collectFees(token);
+        uint256 gpu;
+        (amount, gpu) = VAULT.collectFees(token);
         IFeePolicy.Split memory split = POLICY.split();
+        (uint256 extra, uint256 ofIncentives) = gpu == 0 ? (0, 0) : _extraBurn(split);
 
         // Effect: floors; the treasury takes the remainder, so that the parts are the whole.
         uint256 staking = (amount * split.staking) / BPS;
-        uint256 incentives = (amount * split.incentives) / BPS;
-        uint256 burn = (amount * split.burn) / BPS;
+        uint256 incentives = (amount * split.incentives - gpu * ofIncentives) / BPS;
+        uint256 burn = (amount * split.burn + gpu * extra) / BPS;
         uint256 treasury = amount - staking - incentives - burn;
         mapping(Bucket => uint256) storage buckets = _splitterStorage().balances[token];
         buckets[Bucket.Staking] += staking;
@@ -90,6 +95,20 @@ contract FeeSplitter is Governed, IFeeSplitter {
     }
 
     /// @inheritdoc IFeeSplitter
+    function wire(address gpuBurn_) external restricted {
+        SplitterStorage storage $ = _splitterStorage();
+        if (gpuBurn_ == address(0)) revert FeeSplitter_ZeroAddress();
+        if (address($.gpuBurn) != address(0)) revert FeeSplitter_AlreadyWired(address($.gpuBurn));
+        $.gpuBurn = IGpuBurn(gpuBurn_);
+        emit FeeSplitterWired(gpuBurn_);
+    }
+
+    /// @inheritdoc IFeeSplitter
+    function gpuBurn() external view returns (address) {
+        return address(_splitterStorage().gpuBurn);
+    }
+
+    /// @inheritdoc IFeeSplitter
     function balanceOf(uint8 token, Bucket bucket) external view returns (uint256) {
         return _splitterStorage().balances[token][bucket];
     }
@@ -102,6 +121,15 @@ contract FeeSplitter is Governed, IFeeSplitter {
     /// @inheritdoc IFeeSplitter
     function paidTo(uint8 token, Bucket bucket, address recipient) external view returns (uint256) {
         return _splitterStorage().paid[token][bucket][recipient];
+    }
+
+    /// @dev What burns of GPU leases' fees beyond the policy's burn, and the part of it that incentives give (bps). The treasury
+    /// gives the rest, which is never more than its share.
+    function _extraBurn(IFeePolicy.Split memory split) private view returns (uint256 extra, uint256 ofIncentives) {
+        IGpuBurn burn = _splitterStorage().gpuBurn;
+        if (address(burn) == address(0)) return (0, 0);
+        extra = Math.min(Math.saturatingSub(burn.share(), split.burn), uint256(split.treasury) + split.incentives);
+        ofIncentives = Math.saturatingSub(extra, split.treasury);
     }
 
     function _splitterStorage() private pure returns (SplitterStorage storage $) {

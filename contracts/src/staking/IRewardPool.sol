@@ -26,8 +26,8 @@ pragma solidity ^0.8.37;
 /// **Identity work.** A closing's pool is shared by the verifications done in its epochs. Without any it is carried.
 ///
 /// **Providers.** Who enrols in an epoch brings in what it earned in VE since it last did, fees taken: the escrow vault counts
-/// it. Weight = earned × multiplier of the identity tier (none 1.0, basic 1.1, standard 1.25, premium 1.5). Its part of that
-/// closing's pool is claimed afterwards. Without any enrolment the pool is carried; where there is nothing in the pool, what was
+/// it. Weight = earned, what of it is of GPU leases times {IGpuBurn-rewardMultiplier} (1.0 to 1.5), × multiplier of the identity
+/// tier (none 1.0, basic 1.1, standard 1.25, premium 1.5). Its part of that closing's pool is claimed afterwards. Without any enrolment the pool is carried; where there is nothing in the pool, what was
 /// brought in is used up.
 ///
 /// **Unclaimed** pools return to the next closing `rewards.unclaimed_expiry` after they were opened.

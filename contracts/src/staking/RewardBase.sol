@@ -10,6 +10,7 @@ import {IEscrowVault} from "../escrow/IEscrowVault.sol";
 import {IIdentityRegistry} from "../identity/IIdentityRegistry.sol";
 import {IProviderRegistry} from "../market/IProviderRegistry.sol";
 import {IFeeSplitter} from "../settlement/IFeeSplitter.sol";
+import {IGpuBurn} from "../settlement/IGpuBurn.sol";
 import {VirtToken} from "../token/VirtToken.sol";
 import {IIdentityWork} from "./IIdentityWork.sol";
 import {IPerformanceBoard} from "./IPerformanceBoard.sol";
@@ -39,6 +40,7 @@ abstract contract RewardBase is Governed, IRewardPool {
         IEscrowVault escrow;
         IProviderRegistry providers;
         IIdentityRegistry identities;
+        IGpuBurn gpuBurn;
     }
 
     /// @dev One closing. Slot by slot: identity, incentives, weights.
@@ -81,6 +83,7 @@ abstract contract RewardBase is Governed, IRewardPool {
     IEscrowVault internal immutable ESCROW;
     IProviderRegistry internal immutable PROVIDERS;
     IIdentityRegistry internal immutable IDENTITIES;
+    IGpuBurn internal immutable GPU_BURN;
 
     constructor(Neighbours memory neighbours) {
         TOKEN = neighbours.token;
@@ -93,6 +96,7 @@ abstract contract RewardBase is Governed, IRewardPool {
         ESCROW = neighbours.escrow;
         PROVIDERS = neighbours.providers;
         IDENTITIES = neighbours.identities;
+        GPU_BURN = neighbours.gpuBurn;
     }
 
     /// @dev What the pool has and has not promised to a closing yet (wei).

@@ -35,7 +35,7 @@ abstract contract RewardIncentives is RewardClaims {
         if (earned == 0) revert RewardPool_NothingEarned(provider);
 
         // Effect: brought in.
-        weight = (earned * _multiplierOf(provider)) / BPS;
+        weight = (_withGpus(earned, gpu - brought.gpu) * _multiplierOf(provider)) / BPS;
         $.broughtIn[provider] = EscrowStorage.EarningsRecord({net: net.toUint128(), gpu: gpu.toUint128()});
         $.weights[epoch][provider] = weight;
         $.enrolled[epoch] += weight;
@@ -86,6 +86,11 @@ abstract contract RewardIncentives is RewardClaims {
     ) private view returns (uint256) {
         uint256 sum = closing.incentiveWeight;
         return sum == 0 ? 0 : (closing.incentives * $.weights[epoch][provider]) / sum;
+    }
+
+    /// @dev Earned, with what GPUs count for more.
+    function _withGpus(uint256 earned, uint256 gpu) private view returns (uint256) {
+        return gpu == 0 ? earned : earned + (gpu * (GPU_BURN.rewardMultiplier() - BPS)) / BPS;
     }
 
     function _multiplierOf(address provider) private view returns (uint256) {

@@ -467,6 +467,65 @@ describe("CapacityLedger", async () => {
     });
   });
 
+  describe("gpuUsage", () => {
+    const H100 = gpuClassOf("nvidia/h100");
+    const DAY = 86_400;
+    const usage = async (m: Loaded) => {
+      const { offered, leased, reportedAt, offeredSeconds, leasedSeconds } = await m.capacity.read.gpuUsage();
+      return { now: [offered, leased], reportedAt, seconds: [offeredSeconds, leasedSeconds] };
+    };
+
+    it("adds up all classes' GPUs, offered and leased, and their seconds", async () => {
+      const m = await load();
+      await m.heartbeat(m.provider, LARGE);
+      assert.deepEqual(await usage(m), { now: [0, 0], reportedAt: 0, seconds: [0n, 0n] });
+      await m.heartbeat(m.provider, GPU_POOL);
+      const start = await m.now();
+      assert.deepEqual(await usage(m), { now: [8, 0], reportedAt: start, seconds: [0n, 0n] });
+      await networkHelpers.time.setNextBlockTimestamp(start + 10);
+      await m.heartbeat(m.provider, pack({ gpus: 4n, gpuClass: H100 }));
+      await m.market.write.reserve([m.self, m.self, BID, WITH_GPUS, TIMEOUT]);
+      assert.deepEqual((await usage(m)).now, [12, 0]);
+      await networkHelpers.time.setNextBlockTimestamp(start + 20);
+      await m.market.write.commit([m.self, BID, m.buyer, WITH_GPUS]);
+      assert.deepEqual(await usage(m), { now: [12, 2], reportedAt: start + 10, seconds: [200n, 0n] });
+      await networkHelpers.time.setNextBlockTimestamp(start + 50);
+      await m.heartbeat(m.provider, pack({ gpus: 6n, gpuClass: A100 }));
+      assert.deepEqual(await usage(m), { now: [10, 2], reportedAt: start + 50, seconds: [560n, 60n] });
+      await networkHelpers.time.setNextBlockTimestamp(start + 60);
+      await m.market.write.free([m.self, BID, m.buyer, WITH_GPUS]);
+      assert.deepEqual(await usage(m), { now: [10, 0], reportedAt: start + 50, seconds: [660n, 80n] });
+    });
+
+    it("leaves silent providers' GPUs out, once somebody says so, until they report again", async () => {
+      const m = await stocked();
+      await m.market.write.reserve([m.self, m.self, BID, WITH_GPUS, TIMEOUT]);
+      await m.market.write.commit([m.self, BID, m.buyer, WITH_GPUS]);
+      await m.market.write.reserve([m.self, m.self, OTHER_BID, WITH_GPUS, TIMEOUT]);
+      const { heartbeatAt } = await inventory(m, A100);
+      const note = (gpuClass: number) => m.strangers.write.noteSilence([m.self, gpuClass]);
+      const refused = (gpuClass: number) =>
+        revertWithCustomErrorWithArgs(note(gpuClass), m.capacity, "CapacityLedger_NotSilent", [m.self, gpuClass]);
+      await networkHelpers.time.setNextBlockTimestamp(heartbeatAt + DAY - 1);
+      await refused(A100);
+      await networkHelpers.time.increaseTo(heartbeatAt + DAY);
+      await refused(0);
+      await refused(H100);
+      await emitWithArgs(note(A100), m.capacity, "GpusSilent", [m.self, A100]);
+      assert.deepEqual((await usage(m)).now, [0, 0]);
+      await refused(A100);
+
+      // Leases begin and end all the same, and count only when the provider is back.
+      await m.market.write.commit([m.self, OTHER_BID, m.buyer, WITH_GPUS]);
+      await m.market.write.free([m.self, BID, m.buyer, WITH_GPUS]);
+      assert.deepEqual((await usage(m)).now, [0, 0]);
+      await m.heartbeat(m.provider, pack({ gpus: 5n, gpuClass: A100 }));
+      assert.deepEqual((await usage(m)).now, [5, 2]);
+      await m.market.write.free([m.self, OTHER_BID, m.buyer, WITH_GPUS]);
+      assert.deepEqual((await usage(m)).now, [5, 0]);
+    });
+  });
+
   describe("setQuota, setQuotaOverride", () => {
     it("are the administrators'", async () => {
       const m = await load();

@@ -95,6 +95,25 @@ contract MarketInvariantTest is Campaign {
         }
     }
 
+    /// @notice The network's GPUs are those of providers that are not silent, and their seconds are counted as they pass.
+    function invariant_NetworkGpusAreTheSumOfProviders() public {
+        VM.warp(_handler.clock());
+        ICapacityLedger.GpuUsage memory usage = _handler.capacity().gpuUsage();
+        uint256 offered;
+        uint256 leased;
+        for (uint256 p = 0; p < _handler.PROVIDERS(); ++p) {
+            address who = _handler.provider(p);
+            if (_handler.isSilent(who)) continue;
+            ICapacityLedger.Inventory memory held = _handler.capacity().inventoryOf(who, _handler.GPU_CLASS());
+            offered += held.total.gpus();
+            leased += held.allocated.gpus();
+        }
+        _equal("GPUs offered", 0, usage.offered, offered);
+        _equal("GPUs leased", 0, usage.leased, leased);
+        _equal("GPU-seconds offered", 0, usage.offeredSeconds, _handler.offeredSeconds());
+        _equal("GPU-seconds leased", 0, usage.leasedSeconds, _handler.leasedSeconds());
+    }
+
     /// @notice A tenant's use is the sum of its live leases, within its quota; its live orders are counted.
     function invariant_TenantCountersEqualRecomputation() public {
         VM.warp(_handler.clock());

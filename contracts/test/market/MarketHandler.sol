@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {ICapacityLedger} from "../../src/market/ICapacityLedger.sol";
 import {IDeploymentRegistry} from "../../src/market/IDeploymentRegistry.sol";
 import {IOrderBook} from "../../src/market/IOrderBook.sol";
 import {MarketIds} from "../../src/market/MarketIds.sol";
@@ -10,7 +11,7 @@ import {MarketWorld} from "./MarketWorld.sol";
 /// @notice Tenants and providers who do anything at any time. What the market refuses is no error, with three exceptions
 /// that are remembered: an exit that is due, an arithmetic failure, and an object that moved against its state table.
 contract MarketHandler is MarketWorld {
-    uint256 public constant ACTIONS = 18;
+    uint256 public constant ACTIONS = 19;
     uint256 private constant MAX_DEPLOYMENTS = 10;
     uint256 private constant MAX_BIDS = 40;
 
@@ -35,6 +36,11 @@ contract MarketHandler is MarketWorld {
     OrderNote[] public orders;
     BidNote[] public bids;
     mapping(bytes32 orderId => bool) private _known;
+
+    /// @notice Whose GPUs the network does not count, and the GPU-seconds it should have counted.
+    mapping(address provider => bool) public isSilent;
+    uint256 public offeredSeconds;
+    uint256 public leasedSeconds;
 
     uint256[ACTIONS] public done;
     uint256 public faults;
@@ -71,6 +77,7 @@ contract MarketHandler is MarketWorld {
         else if (action == 14) _keep();
         else if (action == 15) _group();
         else if (action == 16) _closeDeployment();
+        else if (action == 17) _silence();
         else _wait();
         _observe();
     }
@@ -80,7 +87,16 @@ contract MarketHandler is MarketWorld {
         bool gpus = _pick(3) == 0;
         uint64 next = capacity.inventoryOf(who, gpus ? GPU_CLASS : 0).sequence + 1;
         Resources total = gpus ? gpuOffer(_pick(6)) : offer(8 + _pick(16));
-        _try(0, who, address(capacity), abi.encodeCall(capacity.heartbeat, (who, total, next)));
+        bool ok = _try(0, who, address(capacity), abi.encodeCall(capacity.heartbeat, (who, total, next)));
+        if (ok && gpus) isSilent[who] = false;
+    }
+
+    function _silence() private {
+        address who = provider(_pick(PROVIDERS));
+        bool due = !isSilent[who] && clock >= capacity.inventoryOf(who, GPU_CLASS).heartbeatAt + 1 days;
+        bytes memory data = abi.encodeCall(capacity.noteSilence, (who, GPU_CLASS));
+        if (_try(17, address(0xbeef), address(capacity), data) != due) _fault("noteSilence");
+        if (due) isSilent[who] = true;
     }
 
     function _create() private {
@@ -218,9 +234,13 @@ contract MarketHandler is MarketWorld {
 
     /// @dev Mostly minutes, so that bids and heartbeats stay fresh; now and then days.
     function _wait() private {
-        clock += _pick(6) == 0 ? _pick(4 days) : _pick(20 minutes);
+        uint256 passed = _pick(6) == 0 ? _pick(4 days) : _pick(20 minutes);
+        ICapacityLedger.GpuUsage memory usage = capacity.gpuUsage();
+        offeredSeconds += usage.offered * passed;
+        leasedSeconds += usage.leased * passed;
+        clock += passed;
         VM.warp(clock);
-        ++done[17];
+        ++done[18];
     }
 
     /// @dev Looks at everything and compares with what was seen before.

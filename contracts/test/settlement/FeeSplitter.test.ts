@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { getAddress, zeroHash } from "viem";
+import { getAddress, zeroAddress, zeroHash } from "viem";
 import { Bucket, FEE_BPS, connect, deployMoney, idOf, refuses, type Money } from "../support/money.js";
 
 const A = idOf("account");
@@ -45,6 +45,45 @@ describe("FeeSplitter", async () => {
     assert.deepEqual(await buckets(money), [3n, 1n, 0n, 3n]);
     await collect(money, 25n); // fee 1: 0, 0, 0, 1
     assert.deepEqual(await buckets(money), [3n, 1n, 0n, 4n]);
+  });
+
+  it("burns more of GPU leases' fees: of the treasury's, then the incentives' share, never of staking's", async () => {
+    const money = await load();
+    const { splitter } = money;
+    const G = idOf("channel with GPUs");
+    await money.asMarket.write.openAccount([G, money.addressOf(money.tenant), 0, 5_000_000n]);
+    await money.asMarket.write.openChannel([G, G, money.addressOf(money.provider), 5_000_000n, FEE_BPS, true]);
+    const gpus: any = await viem.deployContract("GpuStandIn");
+    const stranger = await money.as(splitter, "FeeSplitter", money.stranger);
+    const who = getAddress(money.addressOf(money.stranger));
+    const of = { of: splitter };
+    await refuses(money, stranger.write.wire([gpus.address]), "AccessManagedUnauthorized", [who], of);
+    await refuses(money, splitter.write.wire([zeroAddress]), "FeeSplitter_ZeroAddress", [], of);
+    const split = async (share: bigint, expected: bigint[]) => {
+      await gpus.write.setShare([share]);
+      // Fees of 10,000 from a lease with GPUs and 1,000 from one without.
+      await money.asHub.write.payFromChannel([G, G, 250_000n]);
+      await money.asHub.write.payFromChannel([A, C, 25_000n]);
+      await viem.assertions.emitWithArgs(stranger.write.collect([0]), splitter, "FeesSplit", [0, 11_000n, ...expected]);
+    };
+    await split(4_000n, [5_500n, 2_200n, 1_100n, 2_200n]);
+    await splitter.write.wire([gpus.address]);
+    assert.equal(await splitter.read.gpuBurn(), getAddress(gpus.address));
+    await refuses(
+      money,
+      splitter.write.wire([gpus.address]),
+      "FeeSplitter_AlreadyWired",
+      [getAddress(gpus.address)],
+      of,
+    );
+    await split(0n, [5_500n, 2_200n, 1_100n, 2_200n]);
+    await split(1_000n, [5_500n, 2_200n, 1_100n, 2_200n]);
+    await split(1_750n, [5_500n, 2_200n, 1_850n, 1_450n]);
+    await split(3_000n, [5_500n, 2_200n, 3_100n, 200n]);
+    await split(4_000n, [5_500n, 1_200n, 4_100n, 200n]);
+    await split(10_000n, [5_500n, 200n, 5_100n, 200n]);
+    await money.policy.write.setSplit([{ staking: 10_000, incentives: 0, burn: 0, treasury: 0 }]);
+    await split(4_000n, [11_000n, 0n, 0n, 0n]);
   });
 
   it("takes recipients from governance; burn has none", async () => {

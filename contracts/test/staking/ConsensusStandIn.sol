@@ -5,7 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IValidatorRegistryNext} from "../../src/staking/IValidatorRegistryNext.sol";
 
 /// @notice Stands in for what the reward pool sees: validator registry, performance board, identity work, stake vault, the
-/// escrow vault's count of earnings, provider and identity registry. What they answer is what a test says, and what is
+/// escrow vault's count of earnings, provider and identity registry, GPU burn. What they answer is what a test says, and what is
 /// distributed must have been transferred.
 contract ConsensusStandIn {
     IERC20 public immutable token;
@@ -23,6 +23,7 @@ contract ConsensusStandIn {
     mapping(address provider => uint256) private _gpu;
     mapping(address provider => address) private _operators;
     mapping(address account => uint8) public tierOf;
+    uint256 public rewardMultiplier = 10_000;
     uint256 public accounted;
 
     IValidatorRegistryNext.Seat[] private _seats;
@@ -77,6 +78,10 @@ contract ConsensusStandIn {
     function setProvider(address provider, address operator, uint8 tier) external {
         _operators[provider] = operator;
         tierOf[provider] = tier;
+    }
+
+    function setRewardMultiplier(uint256 bps) external {
+        rewardMultiplier = bps;
     }
 
     // What the reward pool calls.

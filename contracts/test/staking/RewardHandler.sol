@@ -209,13 +209,14 @@ contract RewardHandler is RewardWorld {
         uint64 epoch = uint64(clock / LENGTH);
         peers.earn(provider, 1 + (y % 10 ** 20), (y >> 128) % 10 ** 20);
         peers.setProvider(provider, address(0), uint8((y >> 64) % 4));
+        peers.setRewardMultiplier(10_000 + (y % 5_001));
         bool due = pool.enrolmentOf(epoch, provider) == 0;
         VM.prank(provider);
         try pool.enrol(provider) returns (uint256 weight) {
             (uint256 net, ) = peers.earnedOf(provider);
             uint256 earned = net - _earned[provider];
             _earned[provider] = net;
-            if (!due || weight < earned || weight > (earned * 15) / 10) _fault(11, abi.encode(weight, earned));
+            if (!due || weight < earned || weight > (earned * 225) / 100) _fault(11, abi.encode(weight, earned));
             if (pool.broughtIn(provider) != net) _fault(11, abi.encode(provider, net));
         } catch (bytes memory reason) {
             if (due) _fault(11, reason);

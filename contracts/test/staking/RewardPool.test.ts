@@ -42,6 +42,7 @@ describe("RewardPool", async () => {
       escrow: money.vault.address,
       providers: peers.address,
       identities: peers.address,
+      gpuBurn: peers.address,
     };
     const pool = await deployProxy(connection, "RewardPool", [neighbours], [manager.address]);
     await manager.write.grantRole([Role.Minter, pool.address, 0]);
@@ -486,13 +487,18 @@ describe("RewardPool", async () => {
     assert.equal(await setting.balance(rival), rivalBefore + pot / 4n);
     await sound(setting);
 
-    // The next epoch: only what came since.
+    // The next epoch: only what came since, and what GPUs earned counts for more.
+    const G = idOf("with GPUs");
+    await setting.asMarket.write.openAccount([G, setting.addressOf(setting.tenant), 0, 10_000n]);
+    await setting.asMarket.write.openChannel([G, G, seller, 10_000n, FEE_BPS, true]);
+    await setting.asHub.write.payFromChannel([G, G, 1_000n]);
+    await peers.write.setRewardMultiplier([13_000n]);
     await peers.write.setProvider([seller, who, 1]);
     await viem.assertions.emitWithArgs(enrol(seller, setting.provider), pool, "ProviderEnrolled", [
       first + 1n,
       seller,
-      600n,
-      660n,
+      1_560n,
+      2_032n, // (600 + 960 x 1.3) x 1.1 = 2,032.8
     ]);
   });
 

@@ -11,6 +11,7 @@ import {IProviderRegistry} from "../../src/market/IProviderRegistry.sol";
 import {FeePolicy} from "../../src/settlement/FeePolicy.sol";
 import {FeeSplitter} from "../../src/settlement/FeeSplitter.sol";
 import {IFeeSplitter} from "../../src/settlement/IFeeSplitter.sol";
+import {IGpuBurn} from "../../src/settlement/IGpuBurn.sol";
 import {IIdentityWork} from "../../src/staking/IIdentityWork.sol";
 import {IPerformanceBoard} from "../../src/staking/IPerformanceBoard.sol";
 import {IStakeVault} from "../../src/staking/IStakeVault.sol";
@@ -66,7 +67,8 @@ contract RewardWorld is World {
             vault: IStakeVault(address(peers)),
             escrow: IEscrowVault(address(peers)),
             providers: IProviderRegistry(address(peers)),
-            identities: IIdentityRegistry(address(peers))
+            identities: IIdentityRegistry(address(peers)),
+            gpuBurn: IGpuBurn(address(peers))
         });
         pool = RewardPool(
             _proxy(address(new RewardPool(neighbours)), abi.encodeCall(RewardPool.initialize, (address(manager))))

@@ -20,6 +20,7 @@ export async function deploySystem(connection: Connection, overrides: Record<str
   const buyers = [vault.address, gates.address, status.address, parameters.address];
   const providers = await proxy("ProviderRegistry", buyers);
   const capacity = await proxy("CapacityLedger", [providers.address, identities.address]);
+  const gpuBurn = await proxy("GpuBurn", [capacity.address, parameters.address]);
   const deployments = await proxy("DeploymentRegistry", buyers);
   const book = await proxy("OrderBook", [
     deployments.address,
@@ -41,13 +42,14 @@ export async function deploySystem(connection: Connection, overrides: Record<str
   await vault.write.wire([deployments.address, book.address, providers.address, hub.address, splitter.address]);
   for (const contract of [providers, capacity, deployments]) await contract.write.wire([book.address]);
   await book.write.wire([hub.address]);
+  await splitter.write.wire([gpuBurn.address]);
 
-  for (const contract of [vault, fees, splitter, providers, capacity, deployments, book, hub]) {
+  for (const contract of [vault, fees, splitter, gpuBurn, providers, capacity, deployments, book, hub]) {
     await assignRole(manager, Role.Guardian, contract, ["setIntakePaused"]);
   }
   await assignRole(manager, Role.Administrator, providers, ["setBanned"]);
   await assignRole(manager, Role.Administrator, capacity, ["setQuota", "setQuotaOverride"]);
-  return { ...identity, vault, fees, splitter, providers, capacity, deployments, book, hub };
+  return { ...identity, vault, fees, splitter, gpuBurn, providers, capacity, deployments, book, hub };
 }
 
 export type System = Awaited<ReturnType<typeof deploySystem>>;
