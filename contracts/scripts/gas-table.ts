@@ -6,6 +6,7 @@ import { network } from "hardhat";
 import { encodeFunctionData, keccak256, toHex, zeroHash, type Hex } from "viem";
 import { attestationVectors } from "../test/enclave/attestation.js";
 import { decodeVerdict, deployEnclaves, Matching, registersOf } from "../test/enclave/enclaves.js";
+import { KEY_TYPES, MIN_SELF_BOND, REPORT_TYPES } from "../test/staking/validators.js";
 import { Action, deployProxy, Scope, verify } from "../test/support/access.js";
 import { groupRequest, MANIFEST, openMarket, type UnitPrices } from "../test/support/market.js";
 import { domainOf, NO_STATEMENT, STATEMENT_TYPES, type Statement } from "../test/support/money.js";
@@ -185,7 +186,7 @@ async function measureEnclaves(chain: Awaited<ReturnType<typeof network.create>>
   const sgx = attestationVectors().find((vector) => vector.name === "SGX")!;
   const system: any = await deployEnclaves(chain as never, sgx);
   const { operator, administrator, guardian, keeper, newcomer, nodeWallet, nodes, validators, enclaves } = system;
-  const { collateral, allowlist, verifier, stranger, memberWallets } = system;
+  const { collateral, allowlist, verifier, memberWallets } = system;
   const client: any = await (chain.viem as any).getPublicClient();
   const time: any = chain.networkHelpers.time;
   const row = async (step: string, sent: Promise<Hex>, budget?: number): Promise<void> => {
@@ -196,40 +197,34 @@ async function measureEnclaves(chain: Awaited<ReturnType<typeof network.create>>
   const by = (contract: any, name: string, wallet: any): Promise<any> => system.as(contract, name, wallet);
   const chainId: number = await client.getChainId();
 
-  const office = await by(validators, "ValidatorRegistry", administrator);
   const domain = { name: "VirtEngine ValidatorRegistry", version: "1", chainId, verifyingContract: validators.address };
-  const add = async (wallet: any) => {
-    const message = { operator: wallet.account.address, nonce: 0n };
-    const types = {
-      ValidatorKey: [
-        { name: "operator", type: "address" },
-        { name: "nonce", type: "uint256" },
-      ],
-    };
-    const proof = await wallet.signTypedData({ domain, types, primaryType: "ValidatorKey", message });
-    return office.write.addValidator([wallet.account.address, wallet.account.address, proof]);
-  };
-  await row("add a fifth validator", add(newcomer));
+  const proof = await newcomer.signTypedData({
+    domain,
+    types: KEY_TYPES,
+    primaryType: "ValidatorKey",
+    message: { operator: newcomer.account.address, nonce: 0n },
+  });
+  const fifth = await by(validators, "ValidatorRegistry", newcomer);
+  await row(
+    "register a fifth validator, its stake apart",
+    fifth.write.register([newcomer.account.address, proof, 500, MIN_SELF_BOND]),
+  );
   await time.increase(3_600);
-  await add(stranger);
+  await row("roll a set of four to five", validators.write.rollSet());
   const reportedAt = BigInt(await time.latest());
   const report = { validator: nodes[0], version: "besu/v26.1.0 virtengine/0.1.0", reportedAt };
-  const types = {
-    SoftwareReport: [
-      { name: "validator", type: "address" },
-      { name: "version", type: "string" },
-      { name: "reportedAt", type: "uint64" },
-    ],
-  };
-  const word = await nodeWallet.signTypedData({ domain, types, primaryType: "SoftwareReport", message: report });
+  const word = await nodeWallet.signTypedData({
+    domain,
+    types: REPORT_TYPES,
+    primaryType: "SoftwareReport",
+    message: report,
+  });
   await row(
     "report a validator's software",
     validators.write.reportSoftware([report.validator, report.version, report.reportedAt, word]),
   );
-  await time.increase(3_600);
-  await row("remove a validator of six", office.write.removeValidator([stranger.account.address]));
-  const watch = await by(validators, "ValidatorRegistry", guardian);
-  await row("tombstone a validator of five", watch.write.tombstoneValidator([newcomer.account.address]));
+  await row("jail a validator of five", validators.write.jail([newcomer.account.address, 0]));
+  await row("free a validator", fifth.write.unjail());
 
   const registers = registersOf(sgx);
   const measurement = {

@@ -46,20 +46,54 @@ joining_node() {
   printf '%s' "$n"
 }
 
-# The account that runs node N: one of its own in a network made here, else the administrator's.
+# Whose node N is: an account of its own, made with the network or now.
 operator_of() {
-  local wallet=${VE_KEY:-}
-  if [ -d "$workspace/wallets" ]; then
-    wallet=$workspace/wallets/operator-$1.json
-    [ -f "$wallet" ] || ve key create "$wallet" --password-file "$workspace/wallets/password" >/dev/null
+  if [ -d "$workspace/wallets" ] && [ ! -f "$workspace/wallets/operator-$1.json" ]; then
+    ve key create "$workspace/wallets/operator-$1.json" --password-file "$workspace/wallets/password" >/dev/null
   fi
-  jq -r '"0x" + (.address | sub("^0x"; ""))' "$wallet"
+  printf 'operator-%s' "$1"
+}
+
+# Has the committee score an operator of a network made here as highly as it can, and the treasury pay its self-bond. Elsewhere
+# whoever runs the node has both.
+equip() {
+  local operator=$1 address vector=$VE_ROOT/examples/identity/provider.json request member files=() bond
+  [ -d "$workspace/wallets" ] || return 0
+  address=$(jq -r '"0x" + (.address | sub("^0x"; ""))' "$workspace/wallets/$operator.json")
+  mkdir -p "$workspace/making"
+  if [ "$(as treasury identity show "$address" -o json | jq -r .standing.tier)" != 3 ]; then
+    as "$operator" identity register >/dev/null 2>&1 || true
+    request=$(as "$operator" identity request "$vector" -o json | jq -r .request)
+    for member in committee-1 committee-2; do
+      as "$member" identity attest "$request" "$vector" -o json >"$workspace/making/$member"
+      files+=("--attestation=$workspace/making/$member")
+    done
+    as treasury identity finalise "$request" "$vector" "${files[@]}" >/dev/null
+  fi
+  rm -rf "$workspace/making"
+  bond=$(self_bond treasury)
+  as treasury token transfer "$address" "$bond" >/dev/null
+}
+
+# The smallest that makes a candidate.
+self_bond() { as "$1" params show staking.min_self_bond | sed -n 's/^value: \([0-9]*\)$/\1wei/p'; }
+
+is_candidate() { as "$1" validator show "$2" -o json | jq -e '.status == "Bonded"' >/dev/null; }
+
+# Anyone may roll the set, once an epoch; before that is due, the registry refuses.
+rolled_in() { is_validator "$1" || { as administrator validator roll >/dev/null 2>&1 && is_validator "$1"; }; }
+rolled_out() { is_no_validator "$1" || { as administrator validator roll >/dev/null 2>&1 && is_no_validator "$1"; }; }
+
+# Whether a node has another on its list already: from an addition that was interrupted.
+admits() {
+  local id=${2#enode://}
+  rpc "$1" perm_getNodesAllowlist '[]' | jq -e --arg id "${id%%@*}" 'any(.[]; contains($id))' >/dev/null
 }
 
 add_validator() {
   first_running >/dev/null || fail "no node answers; run scripts/besu-network up first"
   build_once cli
-  local n other enode address
+  local n other enode address operator
   n=$(joining_node)
   address=$(address_of "$n") enode=$(enode_of "$n")
   # It runs what the others run.
@@ -69,7 +103,7 @@ add_validator() {
   # The running nodes learn of it now, and from their files at the next start.
   for other in $(nodes); do
     [ "$other" != "$n" ] && is_running "$other" || continue
-    rpc "$other" perm_addNodesToAllowlist "[[\"$enode\"]]" >/dev/null || fail "node $other did not admit node $n"
+    admits "$other" "$enode" || rpc "$other" perm_addNodesToAllowlist "[[\"$enode\"]]" >/dev/null || fail "node $other did not admit node $n"
   done
   write_peers
   start_node "$n"
@@ -79,11 +113,14 @@ add_validator() {
   done
   await "node $n has not caught up" caught_up "$n"
   since_block=$(head_of "$n")
-  if is_no_validator "$address"; then
-    as_administrator validator add --node-key "$(dir_of "$n")/key" --operator "$(operator_of "$n")" --wait "$timeout" ||
-      fail "node $n runs and is no validator yet; --add takes it up again"
+  operator=$(operator_of "$n")
+  if is_no_validator "$address" && ! is_candidate "$operator" "$address"; then
+    equip "$operator"
+    as "$operator" validator register --node-key "$(dir_of "$n")/key" --self-bond "$(self_bond "$operator")" >/dev/null ||
+      fail "node $n runs and is no candidate yet; --add takes it up again"
+    say "node $n, $address, is a candidate and waits for a roll of the set"
   fi
-  await "node $n is not in the set" is_validator "$address"
+  await "no roll of the set has seated node $n; --add takes it up again" rolled_in "$address"
   await "node $n has not produced a block" has_proposed "$address"
   report_software "$n"
   say "node $n, $address, is a validator and has produced a block"
@@ -94,11 +131,14 @@ remove_validator() {
   known_node "$1"
   first_running >/dev/null || fail "no node answers; run scripts/besu-network up first"
   build_once cli
-  local address enode other
+  local address enode other operator
   address=$(address_of "$1") enode=$(enode_of "$1")
   if is_validator "$address"; then
-    as_administrator validator remove "$address" --wait "$timeout" || fail "node $1 stays a validator, for the reason above"
-    await "node $1 is still in the set" is_no_validator "$address"
+    [ "$(validators_now "$(first_running)" | wc -l)" -gt 4 ] ||
+      fail "the set loses none of four or fewer unless another takes the place: add a validator first"
+    operator=$(operator_of "$1")
+    ! is_candidate "$operator" "$address" || as "$operator" validator exit >/dev/null || fail "node $1 stays a validator, for the reason above"
+    await "no roll of the set has let node $1 go; --remove takes it up again" rolled_out "$address"
   fi
   stop_node "$1"
   mv "$(dir_of "$1")" "$workspace/removed-$1-$(date +%s)"

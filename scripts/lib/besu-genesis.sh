@@ -13,13 +13,14 @@ NEVER=4102444800
 
 ve() { VE_ANVIL=$VE_ROOT/tools/node/node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil java -XX:+UseSerialGC -jar "$VE_ROOT"/cli/target/cli-*-exec.jar "$@"; }
 
-# As the network's administrator: the one made with it, or the one the environment names.
-as_administrator() {
-  local key=${VE_KEY:-} password=${VE_PASSWORD_FILE:-} via
+# As somebody: with the wallet of that name that was made with the network, or the one the environment names.
+as() {
+  local key=${VE_KEY:-} password=${VE_PASSWORD_FILE:-} name=$1 via
+  shift
   if [ -d "$workspace/wallets" ]; then
-    key=$workspace/wallets/administrator.json password=$workspace/wallets/password
+    key=$workspace/wallets/$name.json password=$workspace/wallets/password
   fi
-  [ -f "$key" ] && [ -f "$password" ] || fail "the administrator's keys are elsewhere: name the wallet with VE_KEY and its password with VE_PASSWORD_FILE"
+  [ -f "$key" ] && [ -f "$password" ] || fail "the keys of $name are elsewhere: name the wallet with VE_KEY and its password with VE_PASSWORD_FILE"
   [ -f "$workspace/addresses.json" ] || fail "there is no address book in $workspace: copy addresses.json and journal.json there"
   via=$(first_running) || fail "no node answers; run scripts/besu-network up first"
   VE_RPC=http://127.0.0.1:$(port_of "$via" 0) VE_ADDRESSES=$workspace/addresses.json VE_KEY=$key VE_PASSWORD_FILE=$password ve "$@"
@@ -125,7 +126,7 @@ probe_backends() {
   for contract in ScoringModelRegistry AttestationVerifier; do
     [ "$(backend_of "$contract" "$(first_running)" || true)" != unprobed ] || {
       build_once cli
-      as_administrator network probe >/dev/null
+      as administrator network probe >/dev/null
       return
     }
   done
@@ -144,7 +145,7 @@ report_software() {
   done
   [ ${#urls[@]} -gt 0 ] || return 0
   build_once cli
-  as_administrator validator report "${urls[@]}" | sed -n 's/^summary: /software: /p' ||
+  as administrator validator report "${urls[@]}" | sed -n 's/^summary: /software: /p' ||
     say "what ${urls[*]} run is not on chain, for the reason above; scripts/ve validator report does it again"
 }
 

@@ -33,7 +33,7 @@ abstract contract Governed is AccessManagedUpgradeable, UUPSUpgradeable {
     }
 
     /// @notice Whether new business is refused.
-    function intakePaused() external view returns (bool) {
+    function intakePaused() public view returns (bool) {
         return _governedStorage().intakePaused;
     }
 

@@ -2,7 +2,6 @@
 pragma solidity ^0.8.37;
 
 import {Parameters} from "../access/Parameters.sol";
-import {IValidatorRegistry} from "../staking/IValidatorRegistry.sol";
 import {EnclaveBase} from "./EnclaveBase.sol";
 import {EnclaveHealth} from "./EnclaveHealth.sol";
 import {EnclaveValidity} from "./EnclaveValidity.sol";
@@ -140,7 +139,7 @@ contract EnclaveRegistry is EnclaveValidity, EnclaveHealth {
 
     /// @inheritdoc IEnclaveRegistry
     function revoke(address validator, uint32 epoch, bytes32 reasonHash) external {
-        if (VALIDATORS.validatorOf(validator).operator != msg.sender) {
+        if (VALIDATORS.operatorOf(validator) != msg.sender) {
             revert EnclaveRegistry_NotOperator(validator, msg.sender);
         }
         _revoke(validator, epoch, reasonHash);
@@ -244,14 +243,14 @@ contract EnclaveRegistry is EnclaveValidity, EnclaveHealth {
 
     /// @dev Refuses all but the operator, in good standing, of a node in the set. Since when it is there (s).
     function _requireAdmissible(address validator) private view returns (uint64 joinedAt) {
-        IValidatorRegistry.Validator memory node = VALIDATORS.validatorOf(validator);
-        if (node.operator != msg.sender) revert EnclaveRegistry_NotOperator(validator, msg.sender);
-        if (node.status != IValidatorRegistry.Status.Active) revert EnclaveRegistry_NotInSet(validator);
+        (address operator, uint40 since) = VALIDATORS.serviceOf(validator);
+        if (operator != msg.sender) revert EnclaveRegistry_NotOperator(validator, msg.sender);
+        if (since == 0) revert EnclaveRegistry_NotInSet(validator);
         ACCOUNTS.requireOperational(msg.sender);
         (uint8 score, , , ) = IDENTITIES.standingOf(msg.sender);
         uint256 required = PARAMETERS.get(Parameters.ENCLAVE_MINIMUM_SCORE);
         if (score < required) revert EnclaveRegistry_ScoreTooLow(msg.sender, score, required);
-        return node.since;
+        return since;
     }
 
     function _requireCooledDown(address validator, uint32 former) private view {

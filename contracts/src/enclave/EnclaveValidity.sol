@@ -2,7 +2,6 @@
 pragma solidity ^0.8.37;
 
 import {Parameters} from "../access/Parameters.sol";
-import {IValidatorRegistry} from "../staking/IValidatorRegistry.sol";
 import {EnclaveBase} from "./EnclaveBase.sol";
 import {IEnclaveRegistry} from "./IEnclaveRegistry.sol";
 
@@ -66,10 +65,10 @@ abstract contract EnclaveValidity is EnclaveBase {
         return time > identity.collateralUntil + grace ? Status.Degraded : Status.Active;
     }
 
-    /// @dev A node that came back, perhaps to another operator, counts once it has been attested since.
+    /// @dev A node that came back counts once it has been attested since.
     function _isInSet(address validator, uint40 attestedAt) private view returns (bool) {
-        IValidatorRegistry.Validator memory node = VALIDATORS.validatorOf(validator);
-        return node.status == IValidatorRegistry.Status.Active && node.since <= attestedAt;
+        (, uint40 since) = VALIDATORS.serviceOf(validator);
+        return since != 0 && since <= attestedAt;
     }
 
     function _validKey(address validator, uint32 epoch) private view returns (ValidKey memory) {

@@ -13,8 +13,8 @@ import {IMeasurementAllowlist} from "./IMeasurementAllowlist.sol";
 /// **Epochs.** Each registration and rotation is the validator's next epoch, from 1, with keys nobody used before. At most
 /// two keys of a validator count: the latest, and through the overlap after a rotation the one before it.
 ///
-/// **Validity is computed, not kept.** A key counts while all of this holds: its node is in the {IValidatorRegistry}; its
-/// attestation is no older than `enclave.attestation_max_age`; its identity has not expired, retired or been revoked; its
+/// **Validity is computed, not kept.** A key counts while all of this holds: its node serves ({IValidatorRegistry.serviceOf}),
+/// so it is in the set and its validator neither jailed nor tombstoned; its attestation is no older than `enclave.attestation_max_age`; its identity has not expired, retired or been revoked; its
 /// measurement is active, unexpired and unrevoked in the {IMeasurementAllowlist}; and its validator is not Unhealthy.
 /// Nothing has to be poked. An identity lives for `enclave.identity_expiry` after an attestation: past the maximum age it
 /// is Stale, and {reattest} brings it back; past the expiry it is over, and the validator registers anew. Operator, account
@@ -29,8 +29,8 @@ import {IMeasurementAllowlist} from "./IMeasurementAllowlist.sol";
 /// says; that is what the allow-list's reviewers look at.
 interface IEnclaveRegistry {
     /// @notice Where an identity stands, first match. None: there is none. Revoked: by operator or guardians.
-    /// Disallowed: its measurement does not count. Expired. Retired: rotated away, overlap over. Outside: its node is not
-    /// in the consensus set. Stale: attestation too old. Unhealthy. Degraded: valid, but reported as degraded, or its
+    /// Disallowed: its measurement does not count. Expired. Retired: rotated away, overlap over. Outside: its node does
+    /// not serve in the consensus set. Stale: attestation too old. Unhealthy. Degraded: valid, but reported as degraded, or its
     /// collateral ended more than `enclave.collateral_grace` ago (only where the maximum age is longer than that). Active.
     enum Status {
         None,

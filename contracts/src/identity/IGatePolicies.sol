@@ -2,7 +2,7 @@
 pragma solidity ^0.8.37;
 
 /// @title IGatePolicies
-/// @notice Who may do what: policies on identity score, tier, scopes and freshness, bound to the market's actions.
+/// @notice Who may do what: policies on identity score, tier, scopes and freshness, bound to actions in the market and of validators.
 /// A policy with a flag whose verifier is not installed refuses everybody: a gate fails closed.
 interface IGatePolicies {
     /// @notice The gated actions.
@@ -12,7 +12,8 @@ interface IGatePolicies {
         PlaceBid,
         RegisterProvider,
         CreateOffering,
-        Withdraw
+        Withdraw,
+        RegisterValidator
     }
 
     /// @notice A policy. All conditions must hold.

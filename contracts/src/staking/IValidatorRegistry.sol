@@ -3,10 +3,10 @@ pragma solidity ^0.8.37;
 
 /// @title IValidatorRegistry
 /// @notice Who takes part in consensus. Besu's QBFT asks {getValidators} on the state of every block's parent: a change mined
-/// in block N governs block N + 1. Every node weighs one.
+/// in block N governs block N + 1. Every node weighs one; stake decides who is among them, and what they earn.
 ///
-/// Today administrators add and remove nodes. The set's promises (below) are the contract's, not the administrators', so
-/// that stake can take their place later by an upgrade without any reader noticing.
+/// A validator is an operator's account with one node. Anyone whose identity passes the gate `RegisterValidator` may become a
+/// candidate with a self-bond; once an epoch {rollSet} seats those with the most stake. No key can say who takes part.
 ///
 /// Promises of {getValidators}, whatever is called in whatever order:
 /// - it returns: it neither reverts nor asks another contract;
@@ -14,22 +14,32 @@ pragma solidity ^0.8.37;
 /// - there is at least one, and never fewer than {MINIMUM} once there were that many;
 /// - there are at most {MAXIMUM}.
 ///
-/// **Churn.** Per epoch (`staking.epoch` seconds of block time) no more nodes come than the new set tolerates as faulty,
-/// f = ⌊(n − 1) / 3⌋, so that the chain goes on even if every newcomer is offline; and no more go than the set at the
-/// epoch's first change tolerated, so that the remaining ones still hold a quorum of the old set. A set smaller than
-/// {MINIMUM} tolerates nothing anyway: it may grow by one node per epoch. Epochs are counted apart: before an epoch's last and
-/// the next one's first additions meet, administrators see the former ones sign.
+/// **Churn.** By one {rollSet} no more nodes come than the new set tolerates as faulty, f = ⌊(n − 1) / 3⌋, so that the chain
+/// goes on even if every newcomer is offline; and no more go than the old set tolerated, so that the remaining ones still hold
+/// a quorum of it. A set smaller than {MINIMUM} tolerates nothing anyway: it may grow by one node per epoch. Two rolls are at
+/// least half an epoch apart, whatever the clock says about epochs.
 ///
-/// **Pause.** While intake is paused the set is frozen: nothing is added and nothing removed, emergencies included.
+/// **A roll.** Eligible is who is bonded, operational, passes the gate and has the self-bond. Wanted are, of the eligible, the
+/// `staking.validator_cap` with the most stake, of equals the lower addresses. First seats are taken from the others, from those
+/// who are not eligible before all; then nodes change that were announced, each counting as one that goes and one that comes;
+/// then the wanted come, those with most stake first. A set of {MINIMUM} loses a node only if another takes its place.
 ///
-/// **Assumptions.** Nodes sign with the secp256k1 key whose address is in the set. The genesis set is agreed on by its
-/// members when they check the genesis file, and carries no proofs of keys.
+/// **Leaving between rolls.** Who is jailed, tombstoned or whose account is not operational may be removed by anyone with
+/// {evict}, one node per block and never below {MINIMUM}; where that would break the floor it stays, without rewards, until a
+/// replacement is seated.
+///
+/// **Pause.** While intake is paused the set is frozen: no roll and no eviction; jailing is recorded.
+///
+/// **Assumptions.** Nodes sign with the secp256k1 key whose address is in the set, and use it on this network only. The genesis
+/// set is agreed on by its members when they check the genesis file, and carries no proofs of keys.
 interface IValidatorRegistry {
-    /// @notice Where a node stands. Tombstoned is final: its key never returns.
+    /// @notice Where a validator stands. Whether its node is in the set is told apart (`seated`). Tombstoned is final.
     enum Status {
         None,
-        Active,
-        Removed,
+        Bonded,
+        Jailed,
+        Exiting,
+        Exited,
         Tombstoned
     }
 
@@ -39,13 +49,33 @@ interface IValidatorRegistry {
         address operator;
     }
 
-    /// @notice What is known of a node. `since`: seconds of the last change of `status`. `proofs`: keys proven with
-    /// {addValidator} so far, which is the nonce of the next proof.
+    /// @notice What is known of a validator.
+    /// @param node Consensus address of its node.
+    /// @param nextNode The one it changes to with the next roll; zero if none.
+    /// @param since Seconds of the last change of `status`.
+    /// @param jailedAt Seconds of the last jailing; 0 if never.
+    /// @param jailedUntil Earliest time of {unjail}.
+    /// @param freedAt Seconds of the last {unjail}.
+    /// @param commission Share of rewards it keeps (bps).
+    /// @param commissionAt Seconds of the last change of it.
+    /// @param seated Whether its node is in the consensus set.
     struct Validator {
-        address operator;
-        uint64 since;
-        uint24 proofs;
+        address node;
+        address nextNode;
+        uint40 since;
+        uint40 jailedAt;
+        uint40 jailedUntil;
+        uint40 freedAt;
+        uint16 commission;
+        uint40 commissionAt;
+        bool seated;
         Status status;
+    }
+
+    /// @notice A seated validator as the last roll weighed it: stake (wei), at most three times the median.
+    struct Seat {
+        address operator;
+        uint96 weight;
     }
 
     /// @notice The software a node last said it runs. `reportedAt`: seconds, by the node's own clock; 0 if it never said.
@@ -54,31 +84,39 @@ interface IValidatorRegistry {
         uint64 reportedAt;
     }
 
-    /// @notice What changed in an epoch. `number`: block time over the epoch's length. `initialSize`: nodes at its first
-    /// change.
-    struct Epoch {
-        uint64 number;
-        uint32 added;
-        uint32 removed;
-        uint32 initialSize;
-    }
-
+    event ValidatorRegistered(address indexed operator, address indexed node, uint16 commission);
+    event ValidatorStatusChanged(address indexed operator, Status previous, Status status, uint40 jailedUntil);
+    event ValidatorCommissionChanged(address indexed operator, uint16 previous, uint16 commission);
+    /// @notice The node changes with the next roll; zero: it stays.
+    event ValidatorNodeAnnounced(address indexed operator, address indexed node, address next);
+    /// @notice The validator's node is another from now on.
+    event ValidatorNodeChanged(address indexed operator, address indexed previous, address indexed node);
     /// @notice `node` takes part from the next block on.
     event ValidatorAdded(address indexed node, address indexed operator, uint256 size);
     /// @notice `node` takes no part from the next block on; `tombstoned`: for good.
     event ValidatorRemoved(address indexed node, address indexed operator, bool tombstoned, uint256 size);
+    /// @notice The set was rolled: who has a seat with which weight (wei) from `epoch` on.
+    event SetRolled(uint64 indexed epoch, Seat[] seats);
     /// @notice `node` has signed that it runs `version` since or at `reportedAt` (seconds, its own clock).
     event SoftwareReported(address indexed node, string version, uint64 reportedAt);
+    event ValidatorRegistryWired(address vault, address gates, address slasher);
 
     error ValidatorRegistry_ZeroAddress();
+    error ValidatorRegistry_AlreadyWired();
+    error ValidatorRegistry_NotSlasher(address caller);
     error ValidatorRegistry_BadGenesisSet(uint256 size, uint256 minimum, uint256 maximum);
-    error ValidatorRegistry_NotAdmissible(address node, Status status);
-    error ValidatorRegistry_NotActive(address node, Status status);
+    error ValidatorRegistry_WrongStatus(address operator, Status status);
+    error ValidatorRegistry_NodeInUse(address node, address operator);
+    error ValidatorRegistry_NotSeated(address node);
     error ValidatorRegistry_BadSignature(address node);
     error ValidatorRegistry_Full(uint256 size, uint256 cap);
     error ValidatorRegistry_BelowMinimum(uint256 size, uint256 minimum);
-    error ValidatorRegistry_TooManyAdded(uint256 added, uint256 limit);
-    error ValidatorRegistry_TooManyRemoved(uint256 removed, uint256 limit);
+    error ValidatorRegistry_SelfBondTooSmall(address operator, uint256 bond, uint256 minimum);
+    error ValidatorRegistry_BadCommission(uint256 commission, uint256 minimum, uint256 maximum);
+    error ValidatorRegistry_CommissionTooSoon(uint256 earliest);
+    error ValidatorRegistry_RollNotDue(uint256 earliest);
+    error ValidatorRegistry_StillJailed(address operator, uint40 until);
+    error ValidatorRegistry_StillEligible(address operator);
     error ValidatorRegistry_OneAtATime(uint256 blockNumber);
     error ValidatorRegistry_BadVersion(uint256 length, uint256 maximum);
     error ValidatorRegistry_StaleReport(uint64 reportedAt, uint64 last);
@@ -90,42 +128,90 @@ interface IValidatorRegistry {
     /// @notice Most nodes there can ever be: 100. `staking.validator_cap` may say fewer.
     function MAXIMUM() external view returns (uint256);
 
+    /// @notice Most candidates, seated or not: 128.
+    function MAX_CANDIDATES() external view returns (uint256);
+
     /// @notice The consensus set in ascending order: what QBFT reads.
     function getValidators() external view returns (address[] memory);
 
     /// @notice Whether `node` is in the set.
     function isValidator(address node) external view returns (bool);
 
-    /// @notice What is known of `node`; all zero if nothing.
-    function validatorOf(address node) external view returns (Validator memory);
+    /// @notice What is known of a validator, by its operator; all zero if nothing.
+    function validatorOf(address operator) external view returns (Validator memory);
 
-    /// @notice What changed in the present epoch; zero counts and the present size if nothing has.
-    function epoch() external view returns (Epoch memory);
+    /// @notice Whose node it is or ever was; zero if nobody's. A node never changes hands.
+    function operatorOf(address node) external view returns (address);
 
-    /// @notice Adds a node from the next block on. Only administrators, while intake is open.
+    /// @notice Keys proven for a node so far: the nonce of the next proof.
+    function proofsOf(address node) external view returns (uint24);
+
+    /// @notice Whose node it is or ever was, and since when (s) it takes part in good standing: from its seat on, or from the
+    /// last {unjail}; 0 where it has no seat, or has it only because the set cannot spare it: jailed or tombstoned.
+    function serviceOf(address node) external view returns (address operator, uint40 since);
+
+    /// @notice Whether stake may come to this validator: registered, not leaving, not tombstoned.
+    function takesStake(address operator) external view returns (bool);
+
+    /// @notice Candidates from `start` on, at most `count`, in no particular order.
+    function candidates(uint256 start, uint256 count) external view returns (address[] memory);
+
+    /// @notice Number of the present epoch: block time over `staking.epoch`.
+    function epoch() external view returns (uint64);
+
+    /// @notice Who had seats in an epoch, with which weights: those of the last roll in or before it. `known` is false where
+    /// more than 64 rolls came since.
+    function seatsOf(uint64 epochNumber) external view returns (bool known, Seat[] memory seats);
+
+    // What operators do
+
+    /// @notice Makes the caller a candidate, also one that had left or was struck. Needs the gate `RegisterValidator`, an
+    /// operational account, a self-bond of at least `staking.min_self_bond` with what it has already, a commission within
+    /// `staking.commission_minimum` and `_maximum` (bps), and room among the candidates. While intake is open.
+    /// @param node One that nobody else ever had.
+    /// @param selfBond What is bonded now (wei), from the caller's allowance to the stake vault.
     /// @param signature 65-byte ECDSA by the node's key over EIP-712 `ValidatorKey(address operator,uint256 nonce)`, domain
-    /// "VirtEngine ValidatorRegistry" version 1; `nonce` is {validatorOf}'s `proofs`. Reverts with BadSignature otherwise;
-    /// with NotAdmissible for a node that is in the set or tombstoned; with Full at the cap; with TooManyAdded beyond the
-    /// epoch's churn.
-    function addValidator(address node, address operator, bytes calldata signature) external;
+    /// "VirtEngine ValidatorRegistry" version 1; `nonce` is {proofsOf} the node.
+    function register(address node, bytes calldata signature, uint16 commission, uint256 selfBond) external;
 
-    /// @notice Removes a node from the next block on; it may return. Only administrators, while intake is open. Reverts
-    /// with NotActive for a node outside the set; with BelowMinimum if fewer than {MINIMUM} would be left; with
-    /// TooManyRemoved or TooManyAdded if the epoch's churn would exceed what the set tolerates.
-    function removeValidator(address node) external;
+    /// @notice Changes the caller's node with the next roll, at once if it has no seat. Its present node takes back what was
+    /// announced, and needs no signature.
+    function rotateNode(address node, bytes calldata signature) external;
 
-    /// @notice Removes a node for good, beyond the epoch's churn: for a node that signs conflicting blocks or whose key is
-    /// known to others. Only guardians, while intake is open; one node per block, so that each smaller set rules at least one
-    /// block before the next. Reverts with NotActive, BelowMinimum or OneAtATime.
-    function tombstoneValidator(address node) external;
+    /// @notice Changes the caller's commission, once in 24 hours, by at most `staking.commission_step` (bps).
+    function setCommission(uint16 commission) external;
+
+    /// @notice Frees the caller once its time is over and its self-bond suffices; seated again by the next roll.
+    function unjail() external;
+
+    /// @notice The caller leaves with the next roll that can spare it, at once if it has no seat. Its stake stays staked until
+    /// undelegated.
+    function startExit() external;
+
+    /// @notice Removes the caller's node at once, for a key that may be known to others: jailed for an epoch, one node per
+    /// block, never below {MINIMUM}. While intake is open.
+    function standDown() external;
+
+    // What anyone may do
+
+    /// @notice Decides who has a seat, once an epoch. While intake is open.
+    function rollSet() external;
+
+    /// @notice Removes a node whose validator is jailed, tombstoned or not operational, one per block and never below
+    /// {MINIMUM}. While intake is open.
+    function evict(address operator) external;
+
+    /// @notice Strikes a candidate without a seat whose self-bond does not suffice from the list, to make room: it has left.
+    /// Who is tombstoned or exiting leaves the list with its seat.
+    function strike(address operator) external;
 
     /// @notice Records which software a node runs. Anyone may carry the report; the node's signature speaks.
-    /// @param validator A node in the set; NotActive otherwise.
+    /// @param validator A node in the set; NotSeated otherwise.
     /// @param version 1 to 64 bytes of text; BadVersion otherwise.
     /// @param reportedAt Seconds; later than the node's last report (StaleReport), at most 1 d old and at most 300 s ahead
     /// of block time (ReportOutOfTime).
     /// @param signature 65-byte ECDSA by the node's key over EIP-712
-    /// `SoftwareReport(address validator,string version,uint64 reportedAt)` in the same domain as {addValidator}.
+    /// `SoftwareReport(address validator,string version,uint64 reportedAt)` in the same domain as {register}.
     function reportSoftware(
         address validator,
         string calldata version,
@@ -135,4 +221,16 @@ interface IValidatorRegistry {
 
     /// @notice The last report of a node; kept when the node leaves.
     function softwareOf(address validator) external view returns (Software memory);
+
+    // What the system does
+
+    /// @notice Jails until a time, and removes the node at once where the floor and the block allow it. Only the slasher. A
+    /// later jailing never shortens one.
+    function jail(address operator, uint40 until) external;
+
+    /// @notice The same for good. Only the slasher.
+    function tombstone(address operator) external;
+
+    /// @notice Names the stake vault, the gates and the slasher. Only governance, once.
+    function wire(address vault, address gates, address slasher) external;
 }

@@ -8,7 +8,7 @@ import {IParameterRegistry} from "../access/IParameterRegistry.sol";
 import {Parameters} from "../access/Parameters.sol";
 import {IIdentityWork} from "./IIdentityWork.sol";
 import {IPerformanceBoard} from "./IPerformanceBoard.sol";
-import {IValidatorRegistryNext} from "./IValidatorRegistryNext.sol";
+import {IValidatorRegistry} from "./IValidatorRegistry.sol";
 import {SealMedian} from "./SealMedian.sol";
 
 /// @title PerformanceBoard
@@ -45,7 +45,7 @@ contract PerformanceBoard is Governed, IPerformanceBoard {
 
     /// @notice Whose word counts, and who runs which node.
     /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    IValidatorRegistryNext public immutable registry;
+    IValidatorRegistry public immutable registry;
     /// @notice Who verified identities.
     /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
     IIdentityWork public immutable work;
@@ -55,7 +55,7 @@ contract PerformanceBoard is Governed, IPerformanceBoard {
 
     /// @custom:oz-upgrades-unsafe-allow constructor
     constructor(
-        IValidatorRegistryNext validatorRegistry,
+        IValidatorRegistry validatorRegistry,
         IIdentityWork identityWork,
         IParameterRegistry parameterRegistry
     ) {

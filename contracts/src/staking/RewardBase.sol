@@ -16,7 +16,7 @@ import {IIdentityWork} from "./IIdentityWork.sol";
 import {IPerformanceBoard} from "./IPerformanceBoard.sol";
 import {IRewardPool} from "./IRewardPool.sol";
 import {IStakeVault} from "./IStakeVault.sol";
-import {IValidatorRegistryNext} from "./IValidatorRegistryNext.sol";
+import {IValidatorRegistry} from "./IValidatorRegistry.sol";
 
 /// @title RewardBase
 /// @notice What all parts of the reward pool share: its books and its neighbours. VE's supply is below 2^96 wei, so that every
@@ -33,7 +33,7 @@ abstract contract RewardBase is Governed, IRewardPool {
         VirtToken token;
         IFeeSplitter fees;
         IParameterRegistry parameters;
-        IValidatorRegistryNext validators;
+        IValidatorRegistry validators;
         IPerformanceBoard board;
         IIdentityWork work;
         IStakeVault vault;
@@ -76,7 +76,7 @@ abstract contract RewardBase is Governed, IRewardPool {
     VirtToken internal immutable TOKEN;
     IFeeSplitter internal immutable FEES;
     IParameterRegistry internal immutable PARAMETERS;
-    IValidatorRegistryNext internal immutable VALIDATORS;
+    IValidatorRegistry internal immutable VALIDATORS;
     IPerformanceBoard internal immutable BOARD;
     IIdentityWork internal immutable WORK;
     IStakeVault internal immutable VAULT;

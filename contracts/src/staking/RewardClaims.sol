@@ -6,7 +6,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Parameters} from "../access/Parameters.sol";
 import {VirtToken} from "../token/VirtToken.sol";
 import {IRewardPool} from "./IRewardPool.sol";
-import {IValidatorRegistryNext} from "./IValidatorRegistryNext.sol";
+import {IValidatorRegistry} from "./IValidatorRegistry.sol";
 import {RewardBase} from "./RewardBase.sol";
 
 /// @title RewardClaims
@@ -91,8 +91,8 @@ abstract contract RewardClaims is RewardBase {
     /// @dev A validator shares with those who stake with it and are slashed for its attestations; what its pool has no shares
     /// for, and what is another member's, is sent.
     function _pay(address member, uint256 amount) private {
-        IValidatorRegistryNext.Validator memory validator = VALIDATORS.validatorOf(member);
-        if (validator.status != IValidatorRegistryNext.Status.None) {
+        IValidatorRegistry.Validator memory validator = VALIDATORS.validatorOf(member);
+        if (validator.status != IValidatorRegistry.Status.None) {
             uint256 commission = (amount * validator.commission) / BPS;
             TOKEN.safeTransfer(address(VAULT), amount);
             amount = VAULT.distribute(member, commission, amount - commission);

@@ -9,7 +9,7 @@ import {Parameters} from "../access/Parameters.sol";
 import {IFeeSplitter} from "../settlement/IFeeSplitter.sol";
 import {VirtToken} from "../token/VirtToken.sol";
 import {IRewardPool} from "./IRewardPool.sol";
-import {IValidatorRegistryNext} from "./IValidatorRegistryNext.sol";
+import {IValidatorRegistry} from "./IValidatorRegistry.sol";
 import {RewardBase} from "./RewardBase.sol";
 
 /// @title RewardEpochs
@@ -203,7 +203,7 @@ abstract contract RewardEpochs is RewardBase {
     }
 
     function _weigh(Span memory span) private view returns (Shares memory shares) {
-        (bool known, IValidatorRegistryNext.Seat[] memory seats) = VALIDATORS.seatsOf(span.to);
+        (bool known, IValidatorRegistry.Seat[] memory seats) = VALIDATORS.seatsOf(span.to);
         if (!known) return shares;
         shares.operators = new address[](seats.length);
         shares.weights = new uint256[](seats.length);
@@ -211,7 +211,7 @@ abstract contract RewardEpochs is RewardBase {
         for (uint256 i = 0; i < seats.length; ++i) shares.operators[i] = seats[i].operator;
         uint16[] memory scores = BOARD.scoresOf(span.to, shares.operators);
         for (uint256 i = 0; i < seats.length; ++i) {
-            IValidatorRegistryNext.Validator memory validator = VALIDATORS.validatorOf(seats[i].operator);
+            IValidatorRegistry.Validator memory validator = VALIDATORS.validatorOf(seats[i].operator);
             if (_forfeits(validator, span)) continue;
             shares.weights[i] = seats[i].weight * (BASE_SCORE + scores[i]);
             shares.commissions[i] = validator.commission;
@@ -220,14 +220,10 @@ abstract contract RewardEpochs is RewardBase {
     }
 
     /// @dev Whether a validator is tombstoned, or its last jailing touches the span.
-    function _forfeits(
-        IValidatorRegistryNext.Validator memory validator,
-        Span memory span
-    ) private pure returns (bool) {
-        if (validator.status == IValidatorRegistryNext.Status.Tombstoned) return true;
+    function _forfeits(IValidatorRegistry.Validator memory validator, Span memory span) private pure returns (bool) {
+        if (validator.status == IValidatorRegistry.Status.Tombstoned) return true;
         if (validator.jailedAt == 0 || validator.jailedAt >= span.end) return false;
-        bool freed =
-            validator.status != IValidatorRegistryNext.Status.Jailed && validator.freedAt >= validator.jailedAt;
+        bool freed = validator.status != IValidatorRegistry.Status.Jailed && validator.freedAt >= validator.jailedAt;
         return !freed || validator.freedAt > span.start;
     }
 

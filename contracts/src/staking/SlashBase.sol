@@ -10,7 +10,7 @@ import {VirtToken} from "../token/VirtToken.sol";
 import {IPerformanceBoard} from "./IPerformanceBoard.sol";
 import {ISlashManager} from "./ISlashManager.sol";
 import {IStakeVault} from "./IStakeVault.sol";
-import {IValidatorRegistryNext} from "./IValidatorRegistryNext.sol";
+import {IValidatorRegistry} from "./IValidatorRegistry.sol";
 import {OffenceTable} from "./OffenceTable.sol";
 
 /// @title SlashBase
@@ -25,7 +25,7 @@ abstract contract SlashBase is Governed, ISlashManager {
     struct Neighbours {
         VirtToken token;
         IStakeVault vault;
-        IValidatorRegistryNext registry;
+        IValidatorRegistry registry;
         IPerformanceBoard board;
         IIdentityCommittee committee;
         IParameterRegistry parameters;
@@ -53,7 +53,7 @@ abstract contract SlashBase is Governed, ISlashManager {
     IStakeVault public immutable vault;
     /// @notice Who jails, and knows whose node is whose.
     /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    IValidatorRegistryNext public immutable registry;
+    IValidatorRegistry public immutable registry;
     /// @notice How validators did.
     /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
     IPerformanceBoard public immutable board;
@@ -80,10 +80,10 @@ abstract contract SlashBase is Governed, ISlashManager {
     }
 
     /// @dev A validator that can still be punished.
-    function _requireJudgeable(address operator) internal view returns (IValidatorRegistryNext.Status status) {
+    function _requireJudgeable(address operator) internal view returns (IValidatorRegistry.Status status) {
         status = registry.validatorOf(operator).status;
-        if (status == IValidatorRegistryNext.Status.None) revert SlashManager_NotValidator(operator);
-        if (status == IValidatorRegistryNext.Status.Tombstoned) revert SlashManager_AlreadyTombstoned(operator);
+        if (status == IValidatorRegistry.Status.None) revert SlashManager_NotValidator(operator);
+        if (status == IValidatorRegistry.Status.Tombstoned) revert SlashManager_AlreadyTombstoned(operator);
     }
 
     /// @dev Older than the vault's memory of slashes, an infraction reaches nothing it could be proven to.
@@ -103,7 +103,7 @@ abstract contract SlashBase is Governed, ISlashManager {
     /// @dev Carries out what a case came to. It is marked as executed before.
     function _punish(bytes32 caseId, Case memory details) internal {
         // Check: somebody who can be punished.
-        IValidatorRegistryNext.Status status = _requireJudgeable(details.operator);
+        IValidatorRegistry.Status status = _requireJudgeable(details.operator);
         (uint256 fraction, uint256 jail) = _penalty(details.operator, details.offence);
         bool tombstone = OffenceTable.tombstones(details.offence) || (fraction != 0 && _isLast(details.operator));
 
@@ -118,7 +118,7 @@ abstract contract SlashBase is Governed, ISlashManager {
         uint40 until = 0;
         if (tombstone) {
             registry.tombstone(details.operator);
-        } else if (jail != 0 && status != IValidatorRegistryNext.Status.Exited) {
+        } else if (jail != 0 && status != IValidatorRegistry.Status.Exited) {
             until = uint40(block.timestamp + jail);
             registry.jail(details.operator, until);
         }

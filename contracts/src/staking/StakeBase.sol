@@ -10,7 +10,7 @@ import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet
 import {Governed} from "../access/Governed.sol";
 import {IParameterRegistry} from "../access/IParameterRegistry.sol";
 import {IStakeVault} from "./IStakeVault.sol";
-import {IValidatorRegistryNext} from "./IValidatorRegistryNext.sol";
+import {IValidatorRegistry} from "./IValidatorRegistry.sol";
 
 /// @title StakeBase
 /// @notice What all parts of the stake vault share: its books, the token, and votes as units of recorded stake.
@@ -85,7 +85,7 @@ abstract contract StakeBase is Governed, VotesUpgradeable, IStakeVault {
     /// @dev Refuses stake for a validator that takes none.
     function _requireTaking(address validator) internal view {
         address validators = _stake().validators;
-        if (validators == address(0) || !IValidatorRegistryNext(validators).takesStake(validator)) {
+        if (validators == address(0) || !IValidatorRegistry(validators).takesStake(validator)) {
             _refuseStake(validator);
         }
     }

@@ -1,52 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {EIP712Upgradeable} from "@openzeppelin/contracts-upgradeable/utils/cryptography/EIP712Upgradeable.sol";
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {Governed} from "../access/Governed.sol";
+import {IAccountStatus} from "../access/IAccountStatus.sol";
 import {IParameterRegistry} from "../access/IParameterRegistry.sol";
 import {Parameters} from "../access/Parameters.sol";
+import {IGatePolicies} from "../identity/IGatePolicies.sol";
+import {IStakeVault} from "./IStakeVault.sol";
 import {IValidatorRegistry} from "./IValidatorRegistry.sol";
+import {SoftwareReports} from "./SoftwareReports.sol";
+import {ValidatorBase} from "./ValidatorBase.sol";
+import {ValidatorSeats} from "./ValidatorSeats.sol";
 
 /// @title ValidatorRegistry
-/// @notice See {IValidatorRegistry}. The set is stored in the order it is read in, so that the view which consensus depends
-/// on is a plain copy; a change moves at most {MAXIMUM} words.
-contract ValidatorRegistry is Governed, EIP712Upgradeable, IValidatorRegistry {
-    /// @inheritdoc IValidatorRegistry
-    uint256 public constant MINIMUM = 4;
-    /// @inheritdoc IValidatorRegistry
-    uint256 public constant MAXIMUM = 100;
-
-    uint256 private constant VERSION_BYTES = 64;
-    uint256 private constant REPORT_AGE = 1 days;
-    uint256 private constant REPORT_AHEAD = 300;
-
+/// @notice See {IValidatorRegistry}. Here validators come, change and go.
+contract ValidatorRegistry is ValidatorSeats, SoftwareReports {
+    uint256 private constant COMMISSION_PAUSE = 1 days;
     bytes32 private constant KEY_TYPEHASH = keccak256("ValidatorKey(address operator,uint256 nonce)");
-    bytes32 private constant REPORT_TYPEHASH = keccak256(
-        "SoftwareReport(address validator,string version,uint64 reportedAt)"
-    );
 
-    /// @custom:storage-location erc7201:virtengine.storage.ValidatorRegistry
-    struct ValidatorStorage {
-        address[] set;
-        mapping(address node => Validator) validators;
-        mapping(address node => Software) software;
-        Epoch epoch;
-        uint64 lastTombstone;
-    }
+    // solhint-disable-next-line no-empty-blocks
+    constructor(IParameterRegistry parameters, IAccountStatus accounts) ValidatorBase(parameters, accounts) {}
 
-    // keccak256(abi.encode(uint256(keccak256("virtengine.storage.ValidatorRegistry")) - 1)) & ~bytes32(uint256(0xff))
-    bytes32 private constant VALIDATOR_STORAGE = 0x0d6170943d8b6de0693546b17ca16f2f7caad7cd238d951e834e5acf6db40f00;
-
-    IParameterRegistry private immutable PARAMETERS;
-
-    constructor(IParameterRegistry parameters) {
-        PARAMETERS = parameters;
-    }
-
-    /// @notice Sets the AccessManager and the genesis set, in any order.
+    /// @notice Sets the AccessManager and the genesis set, in any order, each with an operator of its own and that commission
+    /// (bps). Its seats weigh nothing until the first {rollSet}.
     /// @param belowMinimum Whether this is a development network, whose set may have fewer than {MINIMUM} nodes.
-    function initialize(address manager, Member[] calldata members, bool belowMinimum) external initializer {
+    function initialize(
+        address manager,
+        Member[] calldata members,
+        bool belowMinimum,
+        uint16 commission
+    ) external initializer {
         __AccessManaged_init(manager);
         __EIP712_init("VirtEngine ValidatorRegistry", "1");
 
@@ -56,8 +38,31 @@ contract ValidatorRegistry is Governed, EIP712Upgradeable, IValidatorRegistry {
         if (members.length < minimum || members.length > maximum) {
             revert ValidatorRegistry_BadGenesisSet(members.length, minimum, maximum);
         }
-        for (uint256 i = 0; i < members.length; ++i) _insert(members[i].node, members[i].operator);
+        _requireCommission(commission);
+
+        // Effect: all are candidates with a seat.
+        address[] memory nodes = new address[](members.length);
+        Seat[] memory seats = new Seat[](members.length);
+        for (uint256 i = 0; i < members.length; ++i) {
+            (nodes[i], seats[i].operator) = (members[i].node, members[i].operator);
+            _found(nodes[i], seats[i].operator, commission, i + 1);
+        }
+        _write(nodes);
+        _keep(_epochAt(block.timestamp), seats);
     }
+
+    /// @inheritdoc IValidatorRegistry
+    function wire(address vault, address gates, address slasher) external restricted {
+        ValidatorStorage storage $ = _storage();
+        if (address($.vault) != address(0)) revert ValidatorRegistry_AlreadyWired();
+        if (vault == address(0) || gates == address(0) || slasher == address(0)) {
+            revert ValidatorRegistry_ZeroAddress();
+        }
+        ($.vault, $.gates, $.slasher) = (IStakeVault(vault), IGatePolicies(gates), slasher);
+        emit ValidatorRegistryWired(vault, gates, slasher);
+    }
+
+    // What anyone may ask
 
     /// @inheritdoc IValidatorRegistry
     function getValidators() external view returns (address[] memory) {
@@ -66,180 +71,273 @@ contract ValidatorRegistry is Governed, EIP712Upgradeable, IValidatorRegistry {
 
     /// @inheritdoc IValidatorRegistry
     function isValidator(address node) external view returns (bool) {
-        return _storage().validators[node].status == Status.Active;
+        return _storage().nodes[node].seatedAt != 0;
     }
 
     /// @inheritdoc IValidatorRegistry
-    function validatorOf(address node) external view returns (Validator memory) {
-        return _storage().validators[node];
+    function validatorOf(address operator) external view returns (Validator memory known) {
+        Record storage record = _storage().records[operator];
+        (known.node, known.nextNode) = (record.node, record.nextNode);
+        (known.status, known.since, known.seated) = (record.status, record.since, _isSeated(operator));
+        (known.jailedAt, known.jailedUntil, known.freedAt) = (record.jailedAt, record.jailedUntil, record.freedAt);
+        (known.commission, known.commissionAt) = (record.commission, record.commissionAt);
     }
 
     /// @inheritdoc IValidatorRegistry
-    function softwareOf(address validator) external view returns (Software memory) {
-        return _storage().software[validator];
+    function operatorOf(address node) external view returns (address) {
+        return _storage().nodes[node].operator;
     }
 
     /// @inheritdoc IValidatorRegistry
-    function epoch() public view returns (Epoch memory now_) {
-        ValidatorStorage storage $ = _storage();
-        now_ = $.epoch;
-        uint64 number = uint64(block.timestamp / PARAMETERS.get(Parameters.STAKING_EPOCH));
-        if (now_.number != number) now_ = Epoch(number, 0, 0, uint32($.set.length));
+    function proofsOf(address node) external view returns (uint24) {
+        return _storage().nodes[node].proofs;
     }
 
     /// @inheritdoc IValidatorRegistry
-    function addValidator(address node, address operator, bytes calldata signature) external restricted whenIntakeOpen {
-        ValidatorStorage storage $ = _storage();
-
-        // Check: the node's key agrees, and there is room in the set and in the epoch.
-        uint256 nonce = $.validators[node].proofs;
-        _requireSigned(node, keccak256(abi.encode(KEY_TYPEHASH, operator, nonce)), signature);
-        uint256 size = $.set.length;
-        uint256 cap = _cap();
-        if (size >= cap) revert ValidatorRegistry_Full(size, cap);
-        Epoch memory now_ = epoch();
-        ++now_.added;
-        _requireAdded(now_.added, size + 1);
-
-        // Effect: one more.
-        $.epoch = now_;
-        ++$.validators[node].proofs;
-        _insert(node, operator);
+    function serviceOf(address node) external view returns (address operator, uint40 since) {
+        Node storage known = _storage().nodes[node];
+        (operator, since) = (known.operator, known.seatedAt);
+        if (since == 0) return (operator, 0);
+        Record storage record = _storage().records[operator];
+        if (record.status == Status.Jailed || record.status == Status.Tombstoned) return (operator, 0);
+        uint40 freedAt = record.freedAt;
+        if (freedAt > since) since = freedAt;
+        // Who was jailed while leaving is not freed.
+        if (record.jailedAt > since) since = 0;
     }
 
     /// @inheritdoc IValidatorRegistry
-    function removeValidator(address node) external restricted whenIntakeOpen {
-        ValidatorStorage storage $ = _storage();
-
-        // Check: the rest is a set, and the epoch has not seen too much.
-        uint256 left = _requireRemovable(node);
-        Epoch memory now_ = epoch();
-        ++now_.removed;
-        uint256 limit = _tolerated(now_.initialSize);
-        if (now_.removed > limit) revert ValidatorRegistry_TooManyRemoved(now_.removed, limit);
-        if (now_.added > 0) _requireAdded(now_.added, left);
-
-        // Effect: one fewer.
-        $.epoch = now_;
-        _remove(node, Status.Removed);
+    function takesStake(address operator) external view returns (bool) {
+        return _stays(_storage().records[operator].status);
     }
 
     /// @inheritdoc IValidatorRegistry
-    function tombstoneValidator(address node) external restricted whenIntakeOpen {
-        ValidatorStorage storage $ = _storage();
-
-        // Check: the rest is a set, and the one before it has ruled.
-        _requireRemovable(node);
-        if ($.lastTombstone == block.number) revert ValidatorRegistry_OneAtATime(block.number);
-
-        // Effect: counted in the epoch, so that ordinary removals wait.
-        Epoch memory now_ = epoch();
-        ++now_.removed;
-        $.epoch = now_;
-        $.lastTombstone = uint64(block.number);
-        _remove(node, Status.Tombstoned);
+    function candidates(uint256 start, uint256 count) external view returns (address[] memory page) {
+        address[] storage all = _storage().candidates;
+        uint256 left = start < all.length ? all.length - start : 0;
+        page = new address[](count < left ? count : left);
+        for (uint256 i = 0; i < page.length; ++i) page[i] = all[start + i];
     }
 
     /// @inheritdoc IValidatorRegistry
-    function reportSoftware(
-        address validator,
-        string calldata version,
-        uint64 reportedAt,
-        bytes calldata signature
-    ) external {
-        ValidatorStorage storage $ = _storage();
+    function epoch() external view returns (uint64) {
+        return _epochAt(block.timestamp);
+    }
 
-        // Check: a member's own words, of now, newer than the last.
-        Status status = $.validators[validator].status;
-        if (status != Status.Active) revert ValidatorRegistry_NotActive(validator, status);
-        uint256 length = bytes(version).length;
-        if (length == 0 || length > VERSION_BYTES) revert ValidatorRegistry_BadVersion(length, VERSION_BYTES);
-        uint64 last = $.software[validator].reportedAt;
-        if (reportedAt <= last) revert ValidatorRegistry_StaleReport(reportedAt, last);
-        uint256 earliest = block.timestamp < REPORT_AGE ? 0 : block.timestamp - REPORT_AGE;
-        uint256 latest = block.timestamp + REPORT_AHEAD;
-        if (reportedAt < earliest || reportedAt > latest) {
-            revert ValidatorRegistry_ReportOutOfTime(reportedAt, earliest, latest);
+    // What operators do
+
+    /// @inheritdoc IValidatorRegistry
+    function register(
+        address node,
+        bytes calldata signature,
+        uint16 commission,
+        uint256 selfBond
+    ) external whenIntakeOpen {
+        // Check: a person of standing, not a validator yet, whose time is over if it was jailed; there is room.
+        _requireNewcomer();
+        _requireCommission(commission);
+        _requireSelfBond(selfBond);
+        _prove(node, signature);
+
+        // Effect: one more candidate.
+        _enter(node, msg.sender, commission);
+        _storage().records[msg.sender].commissionAt = uint40(block.timestamp);
+
+        // Interaction: its stake.
+        if (selfBond > 0) _storage().vault.bondSelf(msg.sender, selfBond);
+    }
+
+    /// @inheritdoc IValidatorRegistry
+    function rotateNode(address node, bytes calldata signature) external {
+        Record storage record = _requireStaying();
+        if (node == record.node) {
+            record.nextNode = address(0);
+            emit ValidatorNodeAnnounced(msg.sender, node, address(0));
+            return;
         }
-        bytes32 content = keccak256(abi.encode(REPORT_TYPEHASH, validator, keccak256(bytes(version)), reportedAt));
-        _requireSigned(validator, content, signature);
-
-        // Effect: the report.
-        $.software[validator] = Software(version, reportedAt);
-        emit SoftwareReported(validator, version, reportedAt);
+        _prove(node, signature);
+        if (_isSeated(msg.sender)) {
+            record.nextNode = node;
+            emit ValidatorNodeAnnounced(msg.sender, record.node, node);
+        } else {
+            _changeNode(msg.sender, node);
+        }
     }
 
-    /// @dev Puts a node in its place in the order.
-    function _insert(address node, address operator) private {
+    /// @inheritdoc IValidatorRegistry
+    function setCommission(uint16 commission) external {
+        Record storage record = _requireStaying();
+
+        // Check: within the bounds, and a day's step.
+        _requireCommission(commission);
+        uint256 earliest = record.commissionAt + COMMISSION_PAUSE;
+        if (block.timestamp < earliest) revert ValidatorRegistry_CommissionTooSoon(earliest);
+        uint256 step = PARAMETERS.get(Parameters.STAKING_COMMISSION_STEP);
+        uint16 previous = record.commission;
+        uint256 lowest = previous > step ? previous - step : 0;
+        if (commission < lowest || commission > previous + step) {
+            revert ValidatorRegistry_BadCommission(commission, lowest, previous + step);
+        }
+
+        // Effect: the new one, from now on.
+        (record.commission, record.commissionAt) = (commission, uint40(block.timestamp));
+        emit ValidatorCommissionChanged(msg.sender, previous, commission);
+    }
+
+    /// @inheritdoc IValidatorRegistry
+    function unjail() external {
+        Record storage record = _storage().records[msg.sender];
+
+        // Check: it has done its time and has something to lose.
+        Status status = record.status;
+        if (status != Status.Jailed) revert ValidatorRegistry_WrongStatus(msg.sender, status);
+        uint40 until = record.jailedUntil;
+        if (block.timestamp < until) revert ValidatorRegistry_StillJailed(msg.sender, until);
+        _requireSelfBond(0);
+
+        // Effect: a candidate as any other.
+        record.freedAt = uint40(block.timestamp);
+        _setStatus(msg.sender, Status.Bonded);
+    }
+
+    /// @inheritdoc IValidatorRegistry
+    function startExit() external {
+        Record storage record = _requireStaying();
+        record.nextNode = address(0);
+        if (_isSeated(msg.sender)) {
+            _setStatus(msg.sender, Status.Exiting);
+        } else {
+            _leaveUnseated(msg.sender, Status.Exited);
+        }
+    }
+
+    /// @inheritdoc IValidatorRegistry
+    function standDown() external whenIntakeOpen {
+        _requireRemovable(msg.sender);
+        _jail(msg.sender, uint40(block.timestamp + PARAMETERS.get(Parameters.STAKING_EPOCH)));
+        _remove(msg.sender);
+    }
+
+    // What the system does
+
+    /// @inheritdoc IValidatorRegistry
+    function jail(address operator, uint40 until) external {
+        _requireSlasher();
+        Status status = _storage().records[operator].status;
+        if (status == Status.None) revert ValidatorRegistry_WrongStatus(operator, status);
+        _jail(operator, until);
+        _removeIfSpared(operator);
+    }
+
+    /// @inheritdoc IValidatorRegistry
+    function tombstone(address operator) external {
+        _requireSlasher();
+        Record storage record = _storage().records[operator];
+        Status status = record.status;
+        if (status == Status.None || status == Status.Tombstoned) {
+            revert ValidatorRegistry_WrongStatus(operator, status);
+        }
+        record.nextNode = address(0);
+        if (record.place == 0 || _isSeated(operator)) {
+            _setStatus(operator, Status.Tombstoned);
+            _removeIfSpared(operator);
+        } else {
+            _leaveUnseated(operator, Status.Tombstoned);
+        }
+    }
+
+    /// @dev Makes a member of the genesis set a candidate with a seat.
+    function _found(address node, address operator, uint16 commission, uint256 size) private {
+        Status status = _storage().records[operator].status;
+        if (status != Status.None) revert ValidatorRegistry_WrongStatus(operator, status);
+        _claim(node, operator);
+        _enter(node, operator, commission);
+        _takeSeat(operator, size);
+    }
+
+    /// @dev Makes somebody a candidate.
+    function _enter(address node, address operator, uint16 commission) private {
+        Record storage record = _storage().records[operator];
+        (record.node, record.commission) = (node, commission);
+        _list(operator);
+        emit ValidatorRegistered(operator, node, commission);
+        _setStatus(operator, Status.Bonded);
+    }
+
+    function _leaveUnseated(address operator, Status status) private {
+        _setStatus(operator, status);
+        _delist(operator);
+    }
+
+    /// @dev Notes a jailing; who is leaving goes on leaving.
+    function _jail(address operator, uint40 until) private {
+        Record storage record = _storage().records[operator];
+        record.jailedAt = uint40(block.timestamp);
+        if (until > record.jailedUntil) record.jailedUntil = until;
+        _setStatus(operator, record.status == Status.Bonded ? Status.Jailed : record.status);
+    }
+
+    /// @dev Takes a node out of the set where that may be done now; else {evict} or the next roll does.
+    function _removeIfSpared(address operator) private {
         ValidatorStorage storage $ = _storage();
+        bool frozen = intakePaused() || $.forcedAt == block.number;
+        if (!frozen && $.set.length > MINIMUM && _isSeated(operator)) _remove(operator);
+    }
+
+    /// @dev Counts one more proof of the caller's that a node is its.
+    function _prove(address node, bytes calldata signature) private {
+        bytes32 content = keccak256(abi.encode(KEY_TYPEHASH, msg.sender, _storage().nodes[node].proofs));
+        _requireSigned(node, content, signature);
+        ++_storage().nodes[node].proofs;
+        _claim(node, msg.sender);
+    }
+
+    /// @dev Makes a node an operator's for good.
+    function _claim(address node, address operator) private {
         if (node == address(0) || operator == address(0)) revert ValidatorRegistry_ZeroAddress();
-        Validator storage validator = $.validators[node];
-        Status status = validator.status;
-        if (status == Status.Active || status == Status.Tombstoned) {
-            revert ValidatorRegistry_NotAdmissible(node, status);
-        }
-        (validator.operator, validator.since, validator.status) = (operator, uint64(block.timestamp), Status.Active);
-        address[] storage set = $.set;
-        set.push(node);
-        uint256 place = set.length - 1;
-        for (; place > 0 && set[place - 1] > node; --place) set[place] = set[place - 1];
-        set[place] = node;
-        emit ValidatorAdded(node, operator, set.length);
+        Node storage known = _storage().nodes[node];
+        address holder = known.operator;
+        if (holder != address(0) && holder != operator) revert ValidatorRegistry_NodeInUse(node, holder);
+        known.operator = operator;
     }
 
-    /// @dev Closes the gap a member leaves.
-    function _remove(address node, Status status) private {
+    function _requireSlasher() private view {
+        if (msg.sender != _storage().slasher) revert ValidatorRegistry_NotSlasher(msg.sender);
+    }
+
+    function _requireNewcomer() private view {
         ValidatorStorage storage $ = _storage();
-        Validator storage validator = $.validators[node];
-        (validator.since, validator.status) = (uint64(block.timestamp), status);
-        address[] storage set = $.set;
-        uint256 last = set.length - 1;
-        address moved = set[last];
-        for (uint256 i = last; moved != node; --i) {
-            address next = set[i - 1];
-            set[i - 1] = moved;
-            moved = next;
+        Record storage record = $.records[msg.sender];
+        Status status = record.status;
+        if (status != Status.None && status != Status.Exited) revert ValidatorRegistry_WrongStatus(msg.sender, status);
+        uint40 until = record.jailedUntil;
+        if (block.timestamp < until) revert ValidatorRegistry_StillJailed(msg.sender, until);
+        ACCOUNTS.requireOperational(msg.sender);
+        $.gates.requireAllowed(IGatePolicies.Action.RegisterValidator, msg.sender, 0);
+        uint256 size = $.candidates.length;
+        if (size >= MAX_CANDIDATES) revert ValidatorRegistry_Full(size, MAX_CANDIDATES);
+    }
+
+    function _requireSelfBond(uint256 more) private view {
+        (uint256 bond, uint256 minimum) = _selfBond(msg.sender);
+        if (bond + more < minimum) revert ValidatorRegistry_SelfBondTooSmall(msg.sender, bond + more, minimum);
+    }
+
+    function _requireStaying() private view returns (Record storage record) {
+        record = _storage().records[msg.sender];
+        Status status = record.status;
+        if (!_stays(status)) revert ValidatorRegistry_WrongStatus(msg.sender, status);
+    }
+
+    function _requireCommission(uint256 commission) private view {
+        uint256 minimum = PARAMETERS.get(Parameters.STAKING_COMMISSION_MINIMUM);
+        uint256 maximum = PARAMETERS.get(Parameters.STAKING_COMMISSION_MAXIMUM);
+        if (commission < minimum || commission > maximum) {
+            revert ValidatorRegistry_BadCommission(commission, minimum, maximum);
         }
-        set.pop();
-        emit ValidatorRemoved(node, validator.operator, status == Status.Tombstoned, last);
     }
 
-    function _requireRemovable(address node) private view returns (uint256 left) {
-        ValidatorStorage storage $ = _storage();
-        Status status = $.validators[node].status;
-        if (status != Status.Active) revert ValidatorRegistry_NotActive(node, status);
-        left = $.set.length - 1;
-        if (left < MINIMUM) revert ValidatorRegistry_BelowMinimum(left, MINIMUM);
-    }
-
-    function _requireAdded(uint256 added, uint256 size) private pure {
-        uint256 limit = size < MINIMUM ? 1 : _tolerated(size);
-        if (added > limit) revert ValidatorRegistry_TooManyAdded(added, limit);
-    }
-
-    /// @dev Only a plain key can sign blocks, so only a plain key's signature counts.
-    function _requireSigned(address node, bytes32 structHash, bytes calldata signature) private view {
-        (address signer, ECDSA.RecoverError failure, ) = ECDSA.tryRecoverCalldata(
-            _hashTypedDataV4(structHash),
-            signature
-        );
-        if (failure != ECDSA.RecoverError.NoError || signer != node) revert ValidatorRegistry_BadSignature(node);
-    }
-
-    /// @dev f of QBFT for a set of that size.
-    function _tolerated(uint256 size) private pure returns (uint256) {
-        return (size - 1) / 3;
-    }
-
-    function _cap() private view returns (uint256) {
-        uint256 cap = PARAMETERS.get(Parameters.STAKING_VALIDATOR_CAP);
-        return cap < MAXIMUM ? cap : MAXIMUM;
-    }
-
-    function _storage() private pure returns (ValidatorStorage storage $) {
-        bytes32 slot = VALIDATOR_STORAGE;
-        assembly {
-            $.slot := slot
-        }
+    function _stays(Status status) private pure returns (bool) {
+        return status == Status.Bonded || status == Status.Jailed;
     }
 }

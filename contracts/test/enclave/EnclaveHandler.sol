@@ -165,16 +165,19 @@ contract EnclaveHandler is EnclaveWorld {
         } catch {}
     }
 
+    /// @dev A validator is jailed and loses its seat, or is freed and has one with the next roll.
     function _changeSet(uint256 index, uint256 rest) private {
-        address node = nodeAt(index);
+        address operator = operatorAt(index);
         if (rest % 2 == 0) {
-            try validators.removeValidator(node) {
-                ++done[9];
-            } catch {}
+            bool served = validators.validatorOf(operator).seated;
+            validators.jail(operator, uint40(clock));
+            if (served && !validators.validatorOf(operator).seated) ++done[9];
         } else {
-            try validators.addValidator(node, operatorAt(index), _keyProof(validators, index + 1, operatorAt(index))) {
-                ++done[10];
-            } catch {}
+            bool served = validators.validatorOf(operator).seated;
+            VM.prank(operator);
+            try validators.unjail() {} catch {}
+            try validators.rollSet() {} catch {}
+            if (!served && validators.validatorOf(operator).seated) ++done[10];
         }
     }
 

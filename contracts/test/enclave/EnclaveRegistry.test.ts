@@ -23,6 +23,7 @@ import {
   Kind,
   Matching,
 } from "./enclaves.js";
+import { MIN_SELF_BOND } from "../staking/validators.js";
 import { AccountState, P2_WORDS, verify } from "../support/access.js";
 
 const HOUR = 3_600;
@@ -923,11 +924,12 @@ describe("EnclaveRegistry", async () => {
 
     it("trust no key of a tombstoned node, whatever its date", async () => {
       const system = await load();
-      const { as, validators, guardian, node, register, status, wasValid } = system;
+      const { validators, operator, register, status, wasValid } = system;
       const keys = await register();
       const time = await now();
-      await grow(system);
-      await (await as(validators, "ValidatorRegistry", guardian)).write.tombstoneValidator([node]);
+      // Also while the set cannot spare the node.
+      await validators.write.tombstone([operator.account.address]);
+      assert.equal(await validators.read.isValidator([system.node]), true);
       assert.equal(await status(1), Status.Outside);
       assert.equal(await wasValid(keys, time), false);
     });
@@ -1055,32 +1057,29 @@ describe("EnclaveRegistry", async () => {
   });
 
   /** Adds a fifth node, so that another may go. */
-  async function grow({ as, validators, administrator, newcomer }: any): Promise<void> {
-    const office = await as(validators, "ValidatorRegistry", administrator);
-    await office.write.addValidator([
-      newcomer.account.address,
-      newcomer.account.address,
-      await keyProof(validators, newcomer, newcomer.account.address, 0n),
-    ]);
+  async function grow({ as, validators, newcomer }: any): Promise<void> {
+    const mine = await as(validators, "ValidatorRegistry", newcomer);
+    const proof = await keyProof(validators, newcomer, newcomer.account.address, 0n);
+    await mine.write.register([newcomer.account.address, proof, 500, MIN_SELF_BOND]);
+    await networkHelpers.time.increase(HOUR);
+    await validators.write.rollSet();
   }
 
-  /** Puts another node in the place of the first; when that was (s). */
+  /** Has the first node leave the set; when that was (s). */
   async function leave(system: any): Promise<number> {
-    const { as, validators, administrator, node } = system;
+    const { validators, operator, node } = system;
     await grow(system);
-    await networkHelpers.time.increase(HOUR);
-    const office = await as(validators, "ValidatorRegistry", administrator);
-    await office.write.removeValidator([node]);
+    await validators.write.jail([operator.account.address, 0]);
+    assert.equal(await validators.read.isValidator([node]), false);
     return now();
   }
 
-  /** Adds the first node again, for the same operator; when that was (s). */
-  async function rejoin(system: any): Promise<number> {
-    const { as, validators, administrator, node, nodeWallet, operator } = system;
+  /** Has the first node come back; when that was (s). */
+  async function rejoin({ as, validators, operator, node }: any): Promise<number> {
     await networkHelpers.time.increase(HOUR);
-    const office = await as(validators, "ValidatorRegistry", administrator);
-    const proof = await keyProof(validators, nodeWallet, operator.account.address, 0n);
-    await office.write.addValidator([node, operator.account.address, proof]);
+    await (await as(validators, "ValidatorRegistry", operator)).write.unjail();
+    await validators.write.rollSet();
+    assert.equal(await validators.read.isValidator([node]), true);
     return now();
   }
 

@@ -18,11 +18,11 @@ import {MeasurementAllowlist} from "../../src/enclave/MeasurementAllowlist.sol";
 import {IIdentityRegistry} from "../../src/identity/IIdentityRegistry.sol";
 import {IValidatorRegistry} from "../../src/staking/IValidatorRegistry.sol";
 import {ValidatorRegistry} from "../../src/staking/ValidatorRegistry.sol";
-import {ValidatorKeys} from "../staking/ValidatorKeys.sol";
+import {ValidatorWorld} from "../staking/ValidatorWorld.sol";
 
 /// @notice The real enclave contracts, committee and validator set, in a world where every operator is operational and has
 /// a premium identity. The committee signs what the world says about evidence, as members would after looking at it.
-contract EnclaveWorld is ValidatorKeys {
+contract EnclaveWorld is ValidatorWorld {
     uint256 public constant NODES = 6;
     uint256 public constant MAX_AGE = 6 hours;
     /// @dev Keys from here on are the committee's.
@@ -69,12 +69,7 @@ contract EnclaveWorld is ValidatorKeys {
         );
         IValidatorRegistry.Member[] memory members = new IValidatorRegistry.Member[](NODES);
         for (uint256 i = 0; i < NODES; ++i) members[i] = IValidatorRegistry.Member(nodeAt(i), operatorAt(i));
-        validators = ValidatorRegistry(
-            _proxy(
-                address(new ValidatorRegistry(parameters)),
-                abi.encodeCall(ValidatorRegistry.initialize, (manager, members, false))
-            )
-        );
+        validators = _deployRegistry(parameters, manager, members);
         EnclaveBase.Wiring memory wiring = EnclaveBase.Wiring({
             verifier: _verifier,
             committee: _committee,
@@ -89,9 +84,6 @@ contract EnclaveWorld is ValidatorKeys {
             _proxy(address(new EnclaveRegistry(wiring)), abi.encodeCall(EnclaveRegistry.initialize, (manager)))
         );
     }
-
-    /// @notice Every operator is operational.
-    function requireOperational(address) external pure {}
 
     /// @notice Every operator has the highest score.
     function standingOf(address) external pure returns (uint8, uint8, uint32, uint40) {
@@ -174,7 +166,8 @@ contract EnclaveWorld is ValidatorKeys {
     }
 
     function _list() private pure returns (IParameterRegistry.Parameter[] memory list) {
-        list = new IParameterRegistry.Parameter[](12);
+        IParameterRegistry.Parameter[] memory staking = _stakingParameters(25);
+        list = new IParameterRegistry.Parameter[](10 + staking.length);
         list[0] = _parameter("enclave.minimum_score", 85);
         list[1] = _parameter("enclave.identity_expiry", 1 days);
         list[2] = _parameter("enclave.attestation_max_age", MAX_AGE);
@@ -185,7 +178,6 @@ contract EnclaveWorld is ValidatorKeys {
         list[7] = _parameter("enclave.measurement_review", 5 minutes);
         list[8] = _parameter("enclave.measurement_lifetime", 180 days);
         list[9] = _parameter("attestation.proof_validity", 600);
-        list[10] = _parameter("staking.epoch", 3_600);
-        list[11] = _parameter("staking.validator_cap", 25);
+        for (uint256 i = 0; i < staking.length; ++i) list[10 + i] = staking[i];
     }
 }

@@ -3,7 +3,6 @@ pragma solidity ^0.8.37;
 
 import {IEnclaveRegistry} from "../../src/enclave/IEnclaveRegistry.sol";
 import {IMeasurementAllowlist} from "../../src/enclave/IMeasurementAllowlist.sol";
-import {IValidatorRegistry} from "../../src/staking/IValidatorRegistry.sol";
 import {Campaign} from "../support/Campaign.sol";
 import {EnclaveHandler} from "./EnclaveHandler.sol";
 
@@ -121,8 +120,8 @@ contract EnclaveInvariantTest is Campaign {
         if (identity.retiresAt != 0 && time >= identity.retiresAt) return false;
         if (time - identity.attestedAt > _handler.MAX_AGE()) return false;
         if (_handler.enclaves().healthOf(validator).health == IEnclaveRegistry.Health.Unhealthy) return false;
-        IValidatorRegistry.Validator memory node = _handler.validators().validatorOf(validator);
-        if (node.status != IValidatorRegistry.Status.Active || node.since > identity.attestedAt) return false;
+        (, uint40 since) = _handler.validators().serviceOf(validator);
+        if (since == 0 || since > identity.attestedAt) return false;
         return _measurementCounts(identity.measurement);
     }
 

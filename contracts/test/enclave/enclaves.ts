@@ -9,6 +9,7 @@ import {
   type Hex,
 } from "viem";
 import { assignRole, deployIdentity, deployProxy, Role, type Connection } from "../support/access.js";
+import { MIN_SELF_BOND } from "../staking/validators.js";
 import { deployAttestation, proofOf, sign, type AttestationVector } from "./attestation.js";
 
 export const Kind = { Sgx: 1, Tdx: 2, Snp: 3, Nitro: 4 } as const;
@@ -88,7 +89,7 @@ function pcr(evidence: Hex, verdict: Hex, index: number): Hex {
 
 /**
  * Everything an enclave registry asks, and four nodes. The first three operators pass gates by
- * exemption; the first node's key is a wallet's, so that it can leave and come back.
+ * exemption. Governance is the validators' slasher.
  */
 export async function deployEnclaves(connection: Connection, first: AttestationVector) {
   const attestation = await deployAttestation(connection, first);
@@ -104,9 +105,14 @@ export async function deployEnclaves(connection: Connection, first: AttestationV
   const validators = await deployProxy(
     connection,
     "ValidatorRegistry",
-    [parameters.address],
-    [manager.address, nodes.map((node, i) => ({ node, operator: operators[i].account.address })), false],
+    [parameters.address, status.address],
+    [manager.address, nodes.map((node, i) => ({ node, operator: operators[i].account.address })), false, 500],
   );
+  const stake: any = await (connection.viem as any).deployContract("StakeStandIn");
+  for (const wallet of operators) {
+    await stake.write.setBonds([wallet.account.address, MIN_SELF_BOND, MIN_SELF_BOND]);
+  }
+  await validators.write.wire([stake.address, identity.gates.address, attestation.admin.account.address]);
   const collateral = await deployProxy(connection, "CollateralRegistry", [verifier.address], [manager.address]);
   const allowlist = await deployProxy(connection, "MeasurementAllowlist", [parameters.address], [manager.address]);
   const enclaves = await deployProxy(
@@ -135,8 +141,6 @@ export async function deployEnclaves(connection: Connection, first: AttestationV
   await assignRole(manager, Role.Administrator, allowlist, ["propose"]);
   await assignRole(manager, Role.Guardian, allowlist, ["cancel", "revoke"]);
   await assignRole(manager, Role.Guardian, enclaves, ["emergencyRevoke"]);
-  await assignRole(manager, Role.Administrator, validators, ["addValidator", "removeValidator"]);
-  await assignRole(manager, Role.Guardian, validators, ["tombstoneValidator"]);
 
   /** Has a measurement proposed, reviewed and activated. */
   const allow = async (measurement: any): Promise<Hex> => {

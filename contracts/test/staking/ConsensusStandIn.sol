@@ -2,7 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {IValidatorRegistryNext} from "../../src/staking/IValidatorRegistryNext.sol";
+import {IValidatorRegistry} from "../../src/staking/IValidatorRegistry.sol";
 
 /// @notice Stands in for what the reward pool sees: validator registry, performance board, identity work, stake vault, the
 /// escrow vault's count of earnings, provider and identity registry, GPU burn. What they answer is what a test says, and what is
@@ -26,8 +26,8 @@ contract ConsensusStandIn {
     uint256 public rewardMultiplier = 10_000;
     uint256 public accounted;
 
-    IValidatorRegistryNext.Seat[] private _seats;
-    mapping(address operator => IValidatorRegistryNext.Validator) private _validators;
+    IValidatorRegistry.Seat[] private _seats;
+    mapping(address operator => IValidatorRegistry.Validator) private _validators;
     uint64 private _knownFrom;
 
     error Unfunded(uint256 held, uint256 accounted);
@@ -43,7 +43,7 @@ contract ConsensusStandIn {
         window = seconds_;
     }
 
-    function setSeats(IValidatorRegistryNext.Seat[] calldata seats) external {
+    function setSeats(IValidatorRegistry.Seat[] calldata seats) external {
         delete _seats;
         for (uint256 i = 0; i < seats.length; ++i) _seats.push(seats[i]);
     }
@@ -52,7 +52,7 @@ contract ConsensusStandIn {
         _knownFrom = epoch;
     }
 
-    function setValidator(address operator, IValidatorRegistryNext.Validator calldata validator) external {
+    function setValidator(address operator, IValidatorRegistry.Validator calldata validator) external {
         _validators[operator] = validator;
     }
 
@@ -94,12 +94,12 @@ contract ConsensusStandIn {
         return caller == provider || (caller != address(0) && caller == _operators[provider]);
     }
 
-    function seatsOf(uint64 epoch) external view returns (bool known, IValidatorRegistryNext.Seat[] memory seats) {
+    function seatsOf(uint64 epoch) external view returns (bool known, IValidatorRegistry.Seat[] memory seats) {
         if (epoch < _knownFrom) return (false, seats);
         return (true, _seats);
     }
 
-    function validatorOf(address operator) external view returns (IValidatorRegistryNext.Validator memory) {
+    function validatorOf(address operator) external view returns (IValidatorRegistry.Validator memory) {
         return _validators[operator];
     }
 

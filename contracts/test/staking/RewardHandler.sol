@@ -4,7 +4,7 @@ pragma solidity ^0.8.37;
 import {Roles} from "../../src/access/Roles.sol";
 import {IFeeSplitter} from "../../src/settlement/IFeeSplitter.sol";
 import {IRewardPool} from "../../src/staking/IRewardPool.sol";
-import {IValidatorRegistryNext} from "../../src/staking/IValidatorRegistryNext.sol";
+import {IValidatorRegistry} from "../../src/staking/IValidatorRegistry.sol";
 import {RewardWorld} from "./RewardWorld.sol";
 
 /// @notice Fees, gifts, validators, reports, work, closings, claims and expiries in any order, and the books they must leave.
@@ -104,7 +104,7 @@ contract RewardHandler is RewardWorld {
     }
 
     function _seat(uint256 x, uint256 y) private returns (bool) {
-        IValidatorRegistryNext.Seat[] memory seats = new IValidatorRegistryNext.Seat[](x % (PEOPLE + 1));
+        IValidatorRegistry.Seat[] memory seats = new IValidatorRegistry.Seat[](x % (PEOPLE + 1));
         for (uint256 i = 0; i < seats.length; ++i) {
             seats[i].operator = person(i);
             seats[i].weight = uint96(uint256(keccak256(abi.encode(y, i))) % ((y >> 8) % 4 == 0 ? 3 : 10 ** 26));
@@ -114,8 +114,8 @@ contract RewardHandler is RewardWorld {
     }
 
     function _judge(uint256 x, uint256 y) private returns (bool) {
-        IValidatorRegistryNext.Validator memory validator;
-        validator.status = IValidatorRegistryNext.Status(y % 6);
+        IValidatorRegistry.Validator memory validator;
+        validator.status = IValidatorRegistry.Status(y % 6);
         validator.commission = uint16((y >> 8) % 5_001);
         if ((y >> 32) % 3 == 0) validator.jailedAt = uint40(clock - ((y >> 40) % (4 * LENGTH)));
         if ((y >> 64) % 2 == 0) validator.freedAt = uint40(clock);

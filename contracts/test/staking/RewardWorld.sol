@@ -15,7 +15,7 @@ import {IGpuBurn} from "../../src/settlement/IGpuBurn.sol";
 import {IIdentityWork} from "../../src/staking/IIdentityWork.sol";
 import {IPerformanceBoard} from "../../src/staking/IPerformanceBoard.sol";
 import {IStakeVault} from "../../src/staking/IStakeVault.sol";
-import {IValidatorRegistryNext} from "../../src/staking/IValidatorRegistryNext.sol";
+import {IValidatorRegistry} from "../../src/staking/IValidatorRegistry.sol";
 import {RewardBase} from "../../src/staking/RewardBase.sol";
 import {RewardPool} from "../../src/staking/RewardPool.sol";
 import {VirtToken} from "../../src/token/VirtToken.sol";
@@ -61,7 +61,7 @@ contract RewardWorld is World {
             token: token,
             fees: splitter,
             parameters: parameters,
-            validators: IValidatorRegistryNext(address(peers)),
+            validators: IValidatorRegistry(address(peers)),
             board: IPerformanceBoard(address(peers)),
             work: IIdentityWork(address(peers)),
             vault: IStakeVault(address(peers)),

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {ISlashManager} from "../../src/staking/ISlashManager.sol";
-import {IValidatorRegistryNext} from "../../src/staking/IValidatorRegistryNext.sol";
+import {IValidatorRegistry} from "../../src/staking/IValidatorRegistry.sol";
 import {SlashingWorld} from "./SlashingWorld.sol";
 
 /// @notice Reporters, governance and the accused, who do anything at any time; and a book of what each offence should have
@@ -220,9 +220,9 @@ contract SlashingHandler is SlashingWorld {
         if (fraction != expected) ++mispriced;
         ++slashes[operator];
         _history[operator][offence].push(clock);
-        IValidatorRegistryNext.Validator memory validator = validators.validatorOf(operator);
+        IValidatorRegistry.Validator memory validator = validators.validatorOf(operator);
         if (validator.jailedUntil > clock + 365 days) ++mispriced;
-        ended[operator] = validator.status == IValidatorRegistryNext.Status.Tombstoned;
+        ended[operator] = validator.status == IValidatorRegistry.Status.Tombstoned;
     }
 
     /// @dev What the vault refuses, the manager should not have asked for.

@@ -3,7 +3,7 @@ pragma solidity ^0.8.37;
 
 import {VirtToken} from "../../src/token/VirtToken.sol";
 import {IStakeVault} from "../../src/staking/IStakeVault.sol";
-import {IValidatorRegistryNext} from "../../src/staking/IValidatorRegistryNext.sol";
+import {IValidatorRegistry} from "../../src/staking/IValidatorRegistry.sol";
 import {SlashingValidators} from "./SlashingValidators.sol";
 
 /// @notice Stands in for the stake vault: pools are what the test puts in. It answers, limits and pays as IStakeVault does, and
@@ -35,7 +35,7 @@ contract SlashingVault {
 
     function slash(address validator, uint256 fraction, uint40 infractionAt) external returns (uint256 amount) {
         if (fraction == 0 || fraction > 1_000_000) revert IStakeVault.StakeVault_BadFraction(fraction);
-        if (validators.validatorOf(validator).status == IValidatorRegistryNext.Status.Tombstoned) {
+        if (validators.validatorOf(validator).status == IValidatorRegistry.Status.Tombstoned) {
             revert IStakeVault.StakeVault_ValidatorClosed(validator);
         }
         IStakeVault.Slash[] storage all = _slashes[validator];

@@ -9,7 +9,7 @@ import {IIdentityCommittee} from "../../src/identity/IIdentityCommittee.sol";
 import {IPerformanceBoard} from "../../src/staking/IPerformanceBoard.sol";
 import {ISlashManager} from "../../src/staking/ISlashManager.sol";
 import {IStakeVault} from "../../src/staking/IStakeVault.sol";
-import {IValidatorRegistryNext} from "../../src/staking/IValidatorRegistryNext.sol";
+import {IValidatorRegistry} from "../../src/staking/IValidatorRegistry.sol";
 import {SlashBase} from "../../src/staking/SlashBase.sol";
 import {SlashManager} from "../../src/staking/SlashManager.sol";
 import {VirtToken} from "../../src/token/VirtToken.sol";
@@ -55,7 +55,7 @@ abstract contract SlashingWorld is World {
         SlashBase.Neighbours memory neighbours = SlashBase.Neighbours({
             token: token,
             vault: IStakeVault(address(vault)),
-            registry: IValidatorRegistryNext(address(validators)),
+            registry: IValidatorRegistry(address(validators)),
             board: IPerformanceBoard(address(this)),
             committee: IIdentityCommittee(address(this)),
             parameters: IParameterRegistry(address(this))

@@ -41,6 +41,7 @@ export const Action = {
   RegisterProvider: 3,
   CreateOffering: 4,
   Withdraw: 5,
+  RegisterValidator: 6,
 } as const;
 
 export const Scope = { IdDocument: 1 << 1, Selfie: 1 << 2, FaceVideo: 1 << 3, Email: 1 << 6, Domain: 1 << 8 } as const;

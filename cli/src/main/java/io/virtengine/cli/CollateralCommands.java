@@ -55,7 +55,7 @@ final class CollateralCommands {
                             paramLabel = "DIR",
                             description = "Certificates, revocation lists, TCB info and QE identity under any names.")
                     Path folder,
-            @Mixin ValidatorCommands.Patience patience) {
+            @Mixin Patience patience) {
         try (Session session = enclave.ve.signer()) {
             SystemContracts contracts = session.contracts();
             Roots roots = AttestationTrust.of(contracts).roots();
@@ -88,7 +88,7 @@ final class CollateralCommands {
     }
 
     private static RestrictedCall.Outcome publish(
-            Session session, CollateralDocument document, String rootsHash, ValidatorCommands.Patience patience) {
+            Session session, CollateralDocument document, String rootsHash, Patience patience) {
         byte[] call = session.contracts()
                 .encode(
                         REGISTRY,
@@ -104,10 +104,7 @@ final class CollateralCommands {
     }
 
     @Command(description = "As an administrator: withdraws a current document; an older one may then be published.")
-    void withdraw(
-            @Parameters(paramLabel = "HASH") String hash,
-            @Mixin Reason reason,
-            @Mixin ValidatorCommands.Patience patience) {
+    void withdraw(@Parameters(paramLabel = "HASH") String hash, @Mixin Reason reason, @Mixin Patience patience) {
         String document = Arguments.id(hash);
         String reasonHash = reason.hash();
         try (Session session = enclave.ve.signer()) {

@@ -171,7 +171,7 @@ final class EnclaveCommands {
             @Parameters(paramLabel = "NODE") String node,
             @Parameters(paramLabel = "EPOCH") long epoch,
             @Mixin Reason reason,
-            @Mixin ValidatorCommands.Patience patience) {
+            @Mixin Patience patience) {
         String validator = Arguments.address(node);
         String reasonHash = reason.hash();
         try (Session session = ve.signer()) {

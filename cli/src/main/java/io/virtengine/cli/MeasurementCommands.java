@@ -54,7 +54,7 @@ final class MeasurementCommands {
     @Command(description = "As an administrator: proposes the entry in a JSON file; its review begins.")
     void propose(
             @Parameters(paramLabel = "FILE", description = "See examples/enclave.") Path file,
-            @Mixin ValidatorCommands.Patience patience) {
+            @Mixin Patience patience) {
         Map<String, Object> measurement = MeasurementFile.read(file);
         try (Session session = enclave.ve.signer()) {
             SystemContracts contracts = session.contracts();
@@ -96,22 +96,16 @@ final class MeasurementCommands {
     }
 
     @Command(description = "As a guardian: drops a proposal.")
-    void cancel(
-            @Parameters(paramLabel = "KEY") String key,
-            @Mixin Reason reason,
-            @Mixin ValidatorCommands.Patience patience) {
+    void cancel(@Parameters(paramLabel = "KEY") String key, @Mixin Reason reason, @Mixin Patience patience) {
         refuse("cancel", key, reason, patience);
     }
 
     @Command(description = "As a guardian: revokes software at once; everything attested under it is void for good.")
-    void revoke(
-            @Parameters(paramLabel = "KEY") String key,
-            @Mixin Reason reason,
-            @Mixin ValidatorCommands.Patience patience) {
+    void revoke(@Parameters(paramLabel = "KEY") String key, @Mixin Reason reason, @Mixin Patience patience) {
         refuse("revoke", key, reason, patience);
     }
 
-    private void refuse(String function, String key, Reason reason, ValidatorCommands.Patience patience) {
+    private void refuse(String function, String key, Reason reason, Patience patience) {
         String id = Arguments.id(key);
         String reasonHash = reason.hash();
         try (Session session = enclave.ve.signer()) {
@@ -120,7 +114,7 @@ final class MeasurementCommands {
     }
 
     private static RestrictedCall.Outcome make(
-            Session session, ValidatorCommands.Patience patience, String function, Object... arguments) {
+            Session session, Patience patience, String function, Object... arguments) {
         return new RestrictedCall(session.contracts(), session.sender())
                 .make(
                         ALLOWLIST,

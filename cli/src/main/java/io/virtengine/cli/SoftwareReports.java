@@ -30,7 +30,7 @@ final class SoftwareReports {
             if (before != null) {
                 throw CommandException.usage(before + " and " + url + " are the same node, " + validator);
             }
-            if (!validators.find(validator).status().equals("Active")) {
+            if (!validators.isSeated(validator)) {
                 throw new CommandException(
                         ExitCode.FAILED, url + " is node " + validator + ", which is not in the consensus set");
             }
@@ -60,7 +60,7 @@ final class SoftwareReports {
         var byVersion = new TreeMap<String, List<String>>();
         var silent = new ArrayList<String>();
         for (String node : validators.nodes()) {
-            String version = validators.find(node).software();
+            String version = validators.softwareOf(node);
             if (version.isEmpty()) {
                 silent.add(node);
             } else {

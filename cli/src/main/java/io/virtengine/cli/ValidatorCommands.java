@@ -1,48 +1,35 @@
 package io.virtengine.cli;
 
-import io.virtengine.sdk.client.RestrictedCall;
+import io.virtengine.sdk.chain.Receipt;
 import io.virtengine.sdk.client.ValidatorClient;
 import io.virtengine.sdk.signing.KeySigner;
 import io.virtengine.sdk.signing.NodeKeyFile;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** The consensus set. */
-@Command(name = "validator", description = "Shows and changes who takes part in consensus, and what they run.")
+/** The consensus set and its candidates. */
+@Command(
+        name = "validator",
+        description = "Shows who takes part in consensus and what they run; joins, changes and leaves; rolls the set.")
 final class ValidatorCommands {
+
+    private static final String NOBODY = "0x" + "0".repeat(40);
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init")
     Ve ve;
-
-    /** How long a command waits for the delay that the account's role was given with. */
-    static final class Patience {
-        @Option(
-                names = "--wait",
-                paramLabel = "SECONDS",
-                defaultValue = "600",
-                description =
-                        "How long to wait for the delay of the account's role, if it has one. A call whose time has not come "
-                                + "stays scheduled; the same command makes it later. Default: ${DEFAULT-VALUE}.")
-        int seconds;
-
-        Duration duration() {
-            return Duration.ofSeconds(seconds);
-        }
-    }
 
     /** A node's consent: as its file says, or made here from its key. */
     static final class Consent {
@@ -50,44 +37,41 @@ final class ValidatorCommands {
                 names = "--proof",
                 paramLabel = "FILE",
                 required = true,
-                description = "Output of `ve validator prove -o json`.")
+                description = "Output of `ve validator prove -o json` for this account.")
         @Nullable
         Path proof;
 
-        @ArgGroup(exclusive = false)
-        @Nullable
-        OwnNode own;
-    }
-
-    /** A node whose key is at hand. */
-    static final class OwnNode {
         @Option(names = "--node-key", paramLabel = "FILE", required = true, description = "The node's key file.")
-        @SuppressWarnings("NullAway.Init")
+        @Nullable
         Path key;
 
-        @Option(names = "--operator", paramLabel = "ADDRESS", required = true, description = "Who runs the node.")
-        String operator = "";
-
-        ValidatorClient.Proof prove(ValidatorClient validators) {
-            return validators.prove(open(key), Arguments.address(operator));
+        ValidatorClient.Proof of(Session session) {
+            return key != null ? session.validators().prove(open(key), session.address()) : read(proof);
         }
     }
 
-    @Command(description = "Lists the nodes of the set with operator and software.")
-    void list() {
+    @Command(description = "Lists the validators that have a seat with operator, stake and software.")
+    void list(
+            @Option(names = "--candidates", description = "Also those that have none, or not yet.")
+                    boolean candidates) {
         try (Session session = ve.reader()) {
             ValidatorClient validators = session.validators();
+            Stream<ValidatorClient.Validator> seated =
+                    validators.nodes().stream().map(validators::find);
+            Stream<ValidatorClient.Validator> others = candidates
+                    ? validators.candidates().stream().map(validators::find).filter(validator -> !validator.seated())
+                    : Stream.empty();
             ve.out()
-                    .print(validators.nodes().stream()
-                            .map(node -> shown(validators.find(node)))
+                    .print(Stream.concat(seated, others)
+                            .map(ValidatorCommands::shown)
                             .toList());
         }
     }
 
-    @Command(description = "Shows what is known of a node, in the set or not.")
-    void show(@Parameters(paramLabel = "NODE") String node) {
+    @Command(description = "Shows what is known of a validator, by its operator or by a node.")
+    void show(@Parameters(paramLabel = "ADDRESS") String account) {
         try (Session session = ve.reader()) {
-            ve.out().print(shown(session.validators().find(Arguments.address(node))));
+            ve.out().print(shown(session.validators().find(Arguments.address(account))));
         }
     }
 
@@ -100,10 +84,17 @@ final class ValidatorCommands {
         }
     }
 
-    @Command(description = "As the node's owner: has its key agree to take part. The output is for `ve validator add`.")
-    void prove(@ArgGroup(exclusive = false, multiplicity = "1") OwnNode own) {
+    @Command(
+            description =
+                    "As the node's owner: has its key agree to take part for an operator. The output is for `register` and"
+                            + " `rotate-node`.")
+    void prove(
+            @Option(names = "--node-key", paramLabel = "FILE", required = true, description = "The node's key file.")
+                    Path key,
+            @Option(names = "--operator", paramLabel = "ADDRESS", required = true, description = "Who runs the node.")
+                    String operator) {
         try (Session session = ve.reader()) {
-            ValidatorClient.Proof proof = own.prove(session.validators());
+            ValidatorClient.Proof proof = session.validators().prove(open(key), Arguments.address(operator));
             var shown = new LinkedHashMap<String, Object>();
             shown.put("node", proof.node());
             shown.put("operator", proof.operator());
@@ -113,20 +104,92 @@ final class ValidatorCommands {
         }
     }
 
-    @Command(description = "As an administrator: adds a node to the set, from the next block on.")
-    void add(@ArgGroup(exclusive = true, multiplicity = "1") Consent consent, @Mixin Patience patience) {
+    @Command(
+            description =
+                    "Makes the account a candidate with a node; the next roll may seat it. Needs an identity that passes the gate.")
+    void register(
+            @ArgGroup(exclusive = true, multiplicity = "1") Consent consent,
+            @Option(
+                            names = "--self-bond",
+                            required = true,
+                            paramLabel = "AMOUNT",
+                            description = "What it stakes with itself now.")
+                    Money selfBond,
+            @Option(
+                            names = "--commission",
+                            defaultValue = "500",
+                            paramLabel = "BPS",
+                            description = "Share of rewards it keeps. Default: ${DEFAULT-VALUE}.")
+                    int commission) {
         try (Session session = ve.signer()) {
-            ValidatorClient validators = session.validators();
-            ValidatorClient.Proof proof = consent.own != null ? consent.own.prove(validators) : read(consent.proof);
-            print(session, proof.node(), validators.add(proof, session.sender(), patience.duration()));
+            ValidatorClient.Proof proof = consent.of(session);
+            print(session, session.validators().register(proof, commission, selfBond.wei(), session.sender()));
         }
     }
 
-    @Command(description = "As an administrator: takes a node out of the set, from the next block on.")
-    void remove(@Parameters(paramLabel = "NODE") String node, @Mixin Patience patience) {
+    @Command(
+            name = "rotate-node",
+            description =
+                    "Changes the account's node with the next roll, at once without a seat. The present node takes it back.")
+    void rotateNode(@ArgGroup(exclusive = true, multiplicity = "1") Consent consent) {
         try (Session session = ve.signer()) {
-            String address = Arguments.address(node);
-            print(session, address, session.validators().remove(address, session.sender(), patience.duration()));
+            print(session, session.validators().rotate(consent.of(session), session.sender()));
+        }
+    }
+
+    @Command(description = "Changes the account's commission: once a day, by a step.")
+    void commission(@Parameters(paramLabel = "BPS") int commission) {
+        try (Session session = ve.signer()) {
+            print(session, session.validators().setCommission(commission, session.sender()));
+        }
+    }
+
+    @Command(description = "Frees the account from jail once its time is over; the next roll may seat it.")
+    void unjail() {
+        try (Session session = ve.signer()) {
+            print(session, session.validators().unjail(session.sender()));
+        }
+    }
+
+    @Command(
+            description = "The account leaves with the next roll that can spare it. Its stake stays until undelegated.")
+    void exit() {
+        try (Session session = ve.signer()) {
+            print(session, session.validators().exit(session.sender()));
+        }
+    }
+
+    @Command(
+            name = "stand-down",
+            description = "Takes the account's node out of the set at once, for a key that may be known to others.")
+    void standDown() {
+        try (Session session = ve.signer()) {
+            print(session, session.validators().standDown(session.sender()));
+        }
+    }
+
+    @Command(description = "Decides who has a seat; anyone may, once an epoch.")
+    void roll() {
+        try (Session session = ve.signer()) {
+            Receipt receipt = session.validators().roll(session.sender());
+            var result = new LinkedHashMap<String, Object>();
+            result.put("transaction", receipt.transactionHash());
+            result.put("validators", session.validators().nodes().size());
+            ve.out().print(result);
+        }
+    }
+
+    @Command(description = "Takes a node out of the set whose validator is jailed, tombstoned or not operational.")
+    void evict(@Parameters(paramLabel = "OPERATOR") String operator) {
+        try (Session session = ve.signer()) {
+            session.print(ve.out(), session.validators().evict(Arguments.address(operator), session.sender()));
+        }
+    }
+
+    @Command(description = "Strikes a candidate without a seat and without the self-bond, to make room.")
+    void strike(@Parameters(paramLabel = "OPERATOR") String operator) {
+        try (Session session = ve.signer()) {
+            session.print(ve.out(), session.validators().strike(Arguments.address(operator), session.sender()));
         }
     }
 
@@ -165,23 +228,30 @@ final class ValidatorCommands {
         }
     }
 
-    private void print(Session session, String node, RestrictedCall.Outcome outcome) {
+    /** What was done, and where the account stands after it. */
+    private void print(Session session, Receipt receipt) {
         var result = new LinkedHashMap<String, Object>();
-        result.put("node", node);
-        result.putAll(Session.report(outcome));
-        if (outcome instanceof RestrictedCall.Outcome.Made) {
-            result.put("validators", session.validators().nodes().size());
-        }
+        result.put("transaction", receipt.transactionHash());
+        result.putAll(shown(session.validators().find(session.address())));
         ve.out().print(result);
     }
 
     private static Map<String, Object> shown(ValidatorClient.Validator validator) {
         var shown = new LinkedHashMap<String, Object>();
-        shown.put("node", validator.node());
         shown.put("operator", validator.operator());
+        shown.put("node", validator.node());
+        if (!validator.nextNode().equals(NOBODY)) {
+            shown.put("nextNode", validator.nextNode());
+        }
         shown.put("status", validator.status());
+        shown.put("seated", validator.seated());
         shown.put("since", BigInteger.valueOf(validator.since()));
-        shown.put("proofs", validator.proofs());
+        if (validator.jailedUntil() > 0) {
+            shown.put("jailedUntil", BigInteger.valueOf(validator.jailedUntil()));
+        }
+        shown.put("stake", Money.format(validator.stake()));
+        shown.put("selfBond", Money.format(validator.selfBond()));
+        shown.put("commissionBps", validator.commission());
         shown.put("software", validator.software());
         shown.put("reportedAt", BigInteger.valueOf(validator.reportedAt()));
         return shown;
@@ -189,8 +259,7 @@ final class ValidatorCommands {
 
     private static ValidatorClient.Proof read(@Nullable Path file) {
         if (file == null) {
-            throw CommandException.usage(
-                    "name the node's proof with --proof, or its key with --node-key and --operator");
+            throw CommandException.usage("name the node's proof with --proof, or its key with --node-key");
         }
         ValidatorClient.Proof proof = JsonFiles.read(file, ValidatorClient.Proof.class);
         Arguments.signature(proof.signature());

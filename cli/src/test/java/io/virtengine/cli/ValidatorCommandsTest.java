@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -24,10 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** A consortium changes its validators, with the real registry on the embedded chain. */
+/** Operators join, change and leave the validators, with the real registry on the embedded chain. */
 class ValidatorCommandsTest {
 
     private static final Duration EPOCH = Duration.ofHours(1);
+
+    /** Accounts that pass the gate for the bootstrap, as the operator does. */
+    private static final List<String> NEWCOMERS = List.of("treasury", "committee-1", "committee-2", "committee-3");
 
     @TempDir
     static Path deployed;
@@ -41,7 +45,17 @@ class ValidatorCommandsTest {
 
     @BeforeAll
     static void deploy() throws IOException {
-        network = TestNetwork.start(deployed, EmbeddedChainOptions.defaults());
+        Path definition = Files.createDirectory(deployed.resolve("definition"));
+        Path genesis = TestNetwork.REPOSITORY.resolve("genesis");
+        for (String file : List.of("parameters.json", "attestation.json")) {
+            Files.copy(genesis.resolve(file), definition.resolve(file));
+        }
+        String exempt = "\"exempt\": [\"${operator}\"";
+        String written = Files.readString(genesis.resolve("development.json"));
+        assertThat(written).contains(exempt);
+        String more = NEWCOMERS.stream().map(", \"${%s}\""::formatted).collect(Collectors.joining());
+        Path file = Files.writeString(definition.resolve("development.json"), written.replace(exempt, exempt + more));
+        network = TestNetwork.start(deployed, EmbeddedChainOptions.defaults(), file);
     }
 
     @AfterAll
@@ -61,93 +75,132 @@ class ValidatorCommandsTest {
     }
 
     @Test
-    void nodesComeAndGoAsTheirKeysAndTheRegistryAllow() throws IOException {
+    void operatorsComeChangeAndGo() throws IOException {
         var nodes = new ArrayList<String>();
-        for (int i = 0; i < 4; i++) {
-            String node = newNode("node-" + i);
-            nodes.add(node);
-            Result added = i == 0
-                    ? network.as(
-                            "operator",
-                            "validator",
-                            "add",
-                            "--proof",
-                            proof("node-0").toString())
-                    : add("operator", "node-" + i);
-            assertThat(added.json().path("state").asString()).isEqualTo("done");
-            assertThat(added.json().path("validators").asInt()).isEqualTo(i + 2);
-            network.chain().advance(EPOCH);
+        for (String operator : NEWCOMERS) {
+            nodes.add(newNode(operator));
+            JsonNode candidate = joins(operator);
+            assertThat(candidate.path("status").asString()).isEqualTo("Bonded");
+            assertThat(candidate.path("seated").asBoolean()).isFalse();
+            assertThat(candidate.path("selfBond").asString()).isEqualTo("1000 VE");
+            assertThat(rolled()).isEqualTo(nodes.size() + 1);
         }
         JsonNode list = network.ve("validator", "list").json();
-        assertThat(list).hasSize(5);
         assertThat(list)
-                .anySatisfy(entry -> assertThat(entry.path("node").asString()).isEqualTo(nodes.get(3)))
-                .allSatisfy(entry -> assertThat(entry.path("operator").asString())
-                        .isEqualTo(network.signer("operator").address()));
+                .hasSize(5)
+                .anySatisfy(entry -> {
+                    assertThat(entry.path("node").asString()).isEqualTo(nodes.get(3));
+                    assertThat(entry.path("operator").asString())
+                            .isEqualTo(network.signer(NEWCOMERS.get(3)).address());
+                })
+                .allSatisfy(
+                        entry -> assertThat(entry.path("seated").asBoolean()).isTrue());
         assertThat(StreamSupport.stream(list.spliterator(), false)
                         .map(entry -> entry.path("node").asString()))
                 .isSorted();
 
-        // A proof counts once: the same words again are of an earlier nonce.
-        Result again = network.as(
-                "operator",
-                "validator",
-                "add",
-                "--proof",
-                folder.resolve("node-0.proof").toString());
-        assertThat(again.exitCode()).isEqualTo(ExitCode.REFUSED);
-        assertThat(again.err()).contains("ValidatorRegistry_BadSignature");
+        // Another node, proven by its owner and announced by the operator, takes over with a roll.
+        String next = newNode("next");
+        Path consent = proof("next", NEWCOMERS.get(0));
+        JsonNode announced = network.as(NEWCOMERS.get(0), "validator", "rotate-node", "--proof", consent.toString())
+                .done()
+                .json();
+        assertThat(announced.path("nextNode").asString()).isEqualTo(next);
+        rolled();
+        assertThat(show(next).path("operator").asString())
+                .isEqualTo(network.signer(NEWCOMERS.get(0)).address());
+        assertThat(show(next).path("node").asString()).isEqualTo(next);
 
-        assertThat(network.as("operator", "validator", "remove", nodes.get(1))
-                        .done()
-                        .json()
-                        .path("validators")
-                        .asInt())
-                .isEqualTo(4);
-        assertThat(network.ve("validator", "show", nodes.get(1))
-                        .json()
-                        .path("status")
-                        .asString())
-                .isEqualTo("Removed");
-        network.chain().advance(EPOCH);
-        Result below = network.as("operator", "validator", "remove", nodes.get(2));
-        assertThat(below.exitCode()).isEqualTo(ExitCode.REFUSED);
-        assertThat(below.err()).contains("ValidatorRegistry_BelowMinimum");
-        assertThat(add("treasury", "node-1").err()).contains("AccessManagedUnauthorized");
+        Result again = network.as(NEWCOMERS.get(0), "validator", "rotate-node", "--proof", consent.toString());
+        assertThat(again.done().json().has("nextNode"))
+                .as("its present node takes back what was announced")
+                .isFalse();
+
+        assertThat(as(NEWCOMERS.get(1), "exit").path("status").asString()).isEqualTo("Exiting");
+        assertThat(rolled()).isEqualTo(4);
+        assertThat(show(nodes.get(1)).path("status").asString()).isEqualTo("Exited");
+        as(NEWCOMERS.get(2), "exit");
+        assertThat(rolled()).as("four go on as four").isEqualTo(4);
+        Result early = network.as("operator", "validator", "roll");
+        assertThat(early.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(early.err()).contains("ValidatorRegistry_RollNotDue");
+        assertThat(network.ve("validator", "list", "--candidates").json()).hasSize(4);
     }
 
     @Test
-    void anAdministratorWithADelaySchedulesWaitsAndGoesOnInAnotherProcess() {
-        grantWithDelay("treasury", Duration.ofSeconds(300));
-        newNode("node");
+    void whoStandsDownIsFreedInTime() {
+        NEWCOMERS.forEach(operator -> {
+            newNode(operator);
+            joins(operator);
+            rolled();
+        });
+        String wallet = NEWCOMERS.getFirst();
+        String operator = network.signer(wallet).address();
 
-        JsonNode first = add("treasury", "node", "--wait", "0").json();
-        assertThat(first.path("state").asString()).isEqualTo("scheduled");
-        long block = network.chain().client().blockNumber();
-        JsonNode second = add("treasury", "node", "--wait", "0").json();
-        assertThat(second).as("nothing is scheduled twice").isEqualTo(first);
-        assertThat(network.chain().client().blockNumber()).isEqualTo(block);
-        assertThat(network.ve("validator", "list").json()).hasSize(1);
-
-        network.chain().advance(Duration.ofSeconds(300));
-        assertThat(add("treasury", "node", "--wait", "0").json().path("state").asString())
-                .isEqualTo("done");
-        assertThat(network.ve("validator", "list").json()).hasSize(2);
+        JsonNode down = as(wallet, "stand-down");
+        assertThat(down.path("status").asString()).isEqualTo("Jailed");
+        assertThat(down.path("seated").asBoolean()).isFalse();
+        assertThat(network.as(wallet, "validator", "unjail").err()).contains("ValidatorRegistry_StillJailed");
+        assertThat(network.as("operator", "validator", "evict", operator).err())
+                .contains("ValidatorRegistry_NotSeated");
+        assertThat(network.as("operator", "validator", "strike", operator).err())
+                .contains("ValidatorRegistry_StillEligible");
+        network.chain().advance(EPOCH);
+        assertThat(as(wallet, "unjail").path("status").asString()).isEqualTo("Bonded");
+        network.chain().advance(Duration.ofDays(1));
+        assertThat(as(wallet, "commission", "600").path("commissionBps").asInt())
+                .isEqualTo(600);
+        assertThat(network.as(wallet, "validator", "commission", "700").err())
+                .contains("ValidatorRegistry_CommissionTooSoon");
+        assertThat(rolled()).isEqualTo(5);
     }
 
     @Test
     void aNodesKeyOrItsProofIsNeededNotBoth() {
         newNode("node");
+        String key = folder.resolve("node").resolve("key").toString();
 
-        assertThat(network.as("operator", "validator", "add").exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(add("operator", "node", "--proof", "x").exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(network.as("operator", "validator", "add", "--node-key", "x").err())
-                .contains("--operator");
+        assertThat(network.as("treasury", "validator", "register", "--self-bond", "1000")
+                        .exitCode())
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(network.as(
+                                "treasury",
+                                "validator",
+                                "register",
+                                "--self-bond",
+                                "1000",
+                                "--node-key",
+                                key,
+                                "--proof",
+                                "x")
+                        .exitCode())
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(network.ve("validator", "prove", "--node-key", key).err()).contains("--operator");
+    }
+
+    @Test
+    void whoHasNoIdentityIsRefused() {
+        newNode("node");
+
+        Result refused = network.as(
+                "deployer",
+                "validator",
+                "register",
+                "--self-bond",
+                "0",
+                "--node-key",
+                folder.resolve("node").resolve("key").toString());
+
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(refused.err()).contains("GatePolicies_ScoreTooLow");
     }
 
     @Test
     void nodesSayWhatTheyRun() {
-        KeySigner joined = joins("node");
+        newNode("treasury");
+        joins("treasury");
+        rolled();
+        KeySigner joined = nodeKey("treasury");
         try (var first = new ReportingNode();
                 var second = new ReportingNode()) {
             says(first, network.signer("operator"), "virtengine/1.0.0", 0);
@@ -238,24 +291,12 @@ class ValidatorCommandsTest {
         return AddressBook.load(network.addresses()).address("ValidatorRegistry");
     }
 
-    private KeySigner joins(String node) {
-        newNode(node);
-        add("operator", node).done();
+    private KeySigner nodeKey(String name) {
         try {
-            return NodeKeyFile.open(folder.resolve(node).resolve("key"));
+            return NodeKeyFile.open(folder.resolve(name).resolve("key"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Governance gives an account the administrators' role with a delay, through its timelock. */
-    private void grantWithDelay(String wallet, Duration delay) {
-        String arguments = "[2, \"%s\", %d]".formatted(network.signer(wallet).address(), delay.toSeconds());
-        network.as("operator", "governance", "schedule", "AccessManager", "grantRole", arguments)
-                .done();
-        network.chain().advance(Duration.ofSeconds(60));
-        network.as("operator", "governance", "execute", "AccessManager", "grantRole", arguments)
-                .done();
     }
 
     private String newNode(String name) {
@@ -266,28 +307,48 @@ class ValidatorCommandsTest {
                 .asString();
     }
 
-    private Path proof(String node) throws IOException {
+    private Path proof(String node, String operator) throws IOException {
         Result proven = network.ve(
                         "validator",
                         "prove",
                         "--node-key",
                         folder.resolve(node).resolve("key").toString(),
                         "--operator",
-                        network.signer("operator").address())
+                        network.signer(operator).address())
                 .done();
         assertThat(proven.json().path("nonce").asInt()).isZero();
         return Files.writeString(folder.resolve(node + ".proof"), proven.out());
     }
 
-    private Result add(String wallet, String node, String... more) {
-        var command = new ArrayList<>(List.of(
-                "validator",
-                "add",
+    /** An account with enough VE becomes a candidate with the node of its name. */
+    private JsonNode joins(String operator) {
+        network.as("operator", "token", "transfer", network.signer(operator).address(), "1000")
+                .done();
+        return as(
+                operator,
+                "register",
+                "--self-bond",
+                "1000",
                 "--node-key",
-                folder.resolve(node).resolve("key").toString(),
-                "--operator",
-                network.signer("operator").address()));
-        command.addAll(List.of(more));
-        return network.as(wallet, command.toArray(String[]::new));
+                folder.resolve(operator).resolve("key").toString());
+    }
+
+    private JsonNode as(String wallet, String... command) {
+        return network.as(
+                        wallet,
+                        Stream.concat(Stream.of("validator"), Stream.of(command))
+                                .toArray(String[]::new))
+                .done()
+                .json();
+    }
+
+    private JsonNode show(String account) {
+        return network.ve("validator", "show", account).done().json();
+    }
+
+    /** Rolls the set of another epoch; how many validators it has then. */
+    private int rolled() {
+        network.chain().advance(EPOCH);
+        return as("operator", "roll").path("validators").asInt();
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,38 @@ class VeTest {
         Result refused = genesis(List.of("verify", "--genesis", file.toString()), definition, accounts);
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.out()).contains("/config/zeroBaseFee").contains("\"found\" : \"false\"");
+    }
+
+    @Test
+    void anAdministratorWithADelaySchedulesWaitsAndGoesOnInAnotherProcess() {
+        String before = network.chain().client().request("evm_snapshot").asString();
+        // Governance gives an account the administrators' role with a delay, through its timelock.
+        String grant = "[2, \"%s\", 300]".formatted(network.signer("treasury").address());
+        as("operator", "governance", "schedule", "AccessManager", "grantRole", grant)
+                .done();
+        network.chain().advance(Duration.ofSeconds(60));
+        as("operator", "governance", "execute", "AccessManager", "grantRole", grant)
+                .done();
+
+        JsonNode first = proposes("treasury").path("call");
+        assertThat(first.path("state").asString()).isEqualTo("scheduled");
+        long block = network.chain().client().blockNumber();
+        JsonNode second = proposes("treasury").path("call");
+        assertThat(second).as("nothing is scheduled twice").isEqualTo(first);
+        assertThat(network.chain().client().blockNumber()).isEqualTo(block);
+
+        network.chain().advance(Duration.ofSeconds(300));
+        JsonNode third = proposes("treasury");
+        assertThat(third.path("call").path("state").asString()).isEqualTo("done");
+        assertThat(third.has("proposal")).isTrue();
+        network.chain().client().request("evm_revert", before);
+    }
+
+    private static JsonNode proposes(String wallet) {
+        String file = REPOSITORY.resolve("examples/enclave/measurement.json").toString();
+        return network.as(wallet, "enclave", "measurement", "propose", file, "--wait", "0")
+                .done()
+                .json();
     }
 
     @Test

@@ -45,7 +45,9 @@ public final class EnclaveStory {
 
     public String validator(String name) {
         String node = address(name);
-        chain.emit("ValidatorRegistry", "ValidatorAdded", node, address("operator of " + name), 4);
+        String operator = address("operator of " + name);
+        chain.emit("ValidatorRegistry", "ValidatorRegistered", operator, node, 500);
+        chain.emit("ValidatorRegistry", "ValidatorAdded", node, operator, 4);
         return node;
     }
 

@@ -27,7 +27,9 @@ final class EnclaveStates {
               when :now >= retires_at then 'Retired'
               when not exists (
                 select 1 from chain.validators v
-                where v.node = enclaves.validator and v.state = 'Active' and v.changed_at <= enclaves.attested_at) then 'Outside'
+                where v.node = enclaves.validator and v.state in ('Bonded', 'Exiting')
+                  and greatest(v.seated_at, v.freed_at) between coalesce(v.jailed_at, 0) and enclaves.attested_at
+                  and v.seated_at is not null) then 'Outside'
               when :now > attested_at + %s then 'Stale'
               when %s <> 'Healthy' then %s
               when :now > collateral_until + %s then 'Degraded'

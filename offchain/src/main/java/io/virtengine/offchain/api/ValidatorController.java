@@ -18,7 +18,10 @@ class ValidatorController {
 
     private static final Listing<ValidatorView> ALL = Listing.of(
                     "validator", ValidatorView.class, "chain.validators", SortOrder.CREATED)
-            .foundBy("node = :id");
+            .with("seated", "seated_at is not null")
+            .with("software", said("software"))
+            .with("softwareSince", said("software_since"))
+            .foundBy("operator = :id");
 
     private final Lists lists;
 
@@ -28,13 +31,25 @@ class ValidatorController {
 
     @Operation(summary = "Validators, page by page")
     @GetMapping
-    Page<ValidatorView> list(@RequestParam(required = false) @Nullable String state, @ParameterObject Paging paging) {
-        return lists.page(ALL, Filters.none().word("state", "state", state, StateNames.VALIDATOR.existing()), paging);
+    Page<ValidatorView> list(
+            @RequestParam(required = false) @Nullable String state,
+            @RequestParam(required = false) @Nullable String node,
+            @ParameterObject Paging paging) {
+        return lists.page(
+                ALL,
+                Filters.none()
+                        .word("state", "state", state, StateNames.VALIDATOR.existing())
+                        .address("node", "node", node),
+                paging);
     }
 
-    @Operation(summary = "One validator")
-    @GetMapping("/{node}")
-    Single<ValidatorView> one(@PathVariable String node) {
-        return lists.single(ALL, Filters.address("node", node));
+    @Operation(summary = "One validator, by its operator")
+    @GetMapping("/{operator}")
+    Single<ValidatorView> one(@PathVariable String operator) {
+        return lists.single(ALL, Filters.address("operator", operator));
+    }
+
+    private static String said(String column) {
+        return "select n." + column + " from chain.validator_nodes n where n.node = validators.node";
     }
 }

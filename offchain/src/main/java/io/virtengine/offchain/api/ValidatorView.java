@@ -1,24 +1,37 @@
 package io.virtengine.offchain.api;
 
+import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node that takes part in consensus, or did.
+ * An operator whose node takes part in consensus, may, or did.
  *
- * @param node address of the key it signs blocks with
- * @param operator who runs it
- * @param state Active, Removed or Tombstoned
- * @param changedAt when it came into that state, Unix seconds
- * @param software version of the software it last signed that it runs
+ * @param operator whose account it is
+ * @param node address of the key its node signs blocks with
+ * @param nextNode the node it changes to with the next roll
+ * @param state Bonded, Jailed, Exiting, Exited or Tombstoned
+ * @param seated whether its node is in the consensus set
+ * @param seatedAt since when, Unix seconds
+ * @param weight stake that its seat is weighed with, in wei; nothing without a seat
+ * @param changedAt when it came into its state, Unix seconds
+ * @param jailedUntil from when on it may be freed, Unix seconds
+ * @param commissionBps share of rewards it keeps, in bps
+ * @param software version of the software that its node last signed that it runs
  * @param softwareSince when it said so, by its own clock, Unix seconds
  * @param createdBlock block of the event that made it
  * @param updatedBlock block of the last event that changed it
  */
 public record ValidatorView(
-        String node,
         String operator,
+        String node,
+        @Nullable String nextNode,
         String state,
+        boolean seated,
+        @Nullable Long seatedAt,
+        @Nullable BigInteger weight,
         long changedAt,
+        @Nullable Long jailedUntil,
+        int commissionBps,
         @Nullable String software,
         @Nullable Long softwareSince,
         long createdBlock,

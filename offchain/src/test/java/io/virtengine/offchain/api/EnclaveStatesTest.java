@@ -18,6 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class EnclaveStatesTest {
 
     private static final String KEY = word("software");
+    private static final String OPERATOR = address("operator of node");
 
     private final FakeChain chain = new FakeChain();
     private final EnclaveStory story = new EnclaveStory(chain);
@@ -112,10 +113,21 @@ class EnclaveStatesTest {
 
     @Test
     void aNodeOutsideTheSetDoesNotCountUntilItIsAttestedAgain() {
-        chain.emit("ValidatorRegistry", "ValidatorRemoved", node, address("operator of node"), false, 3);
+        chain.emit("ValidatorRegistry", "ValidatorRemoved", node, OPERATOR, false, 3);
         assertThat(at(chain.now())).isEqualTo("Outside");
         chain.mine();
-        story.validator("node");
+        chain.emit("ValidatorRegistry", "ValidatorAdded", node, OPERATOR, 4);
+        assertThat(at(chain.now())).isEqualTo("Outside");
+        story.attested(node, 1, KEY, 3);
+        assertThat(at(chain.now())).isEqualTo("Active");
+    }
+
+    @Test
+    void aNodeWhoseValidatorWasJailedDoesNotCountUntilItIsAttestedAgain() {
+        chain.emit("ValidatorRegistry", "ValidatorStatusChanged", OPERATOR, 1, 2, chain.now());
+        assertThat(at(chain.now())).isEqualTo("Outside");
+        chain.mine();
+        chain.emit("ValidatorRegistry", "ValidatorStatusChanged", OPERATOR, 2, 1, chain.now());
         assertThat(at(chain.now())).isEqualTo("Outside");
         story.attested(node, 1, KEY, 3);
         assertThat(at(chain.now())).isEqualTo("Active");

@@ -177,32 +177,61 @@ class ProjectionTest {
     }
 
     @Test
-    void validatorsComeSayWhatTheyRunAndGo() {
+    void validatorsComeChangeSayWhatTheyRunAndGo() {
         String node = address("node");
+        chain.emit("ValidatorRegistry", "ValidatorRegistered", DEAR, node, 500);
+        chain.emit("ValidatorRegistry", "ValidatorStatusChanged", DEAR, 0, 1, 0);
+        chain.emit("ValidatorRegistry", "ValidatorRegistered", CHEAP, address("other node"), 700);
         chain.emit("ValidatorRegistry", "ValidatorAdded", node, DEAR, 5);
+        chain.emit("ValidatorRegistry", "SetRolled", 7, List.of(Map.of("operator", DEAR, "weight", 12_345)));
         chain.emit("ValidatorRegistry", "SoftwareReported", node, "besu-plugin/1.2", FakeChain.GENESIS - 60);
-        chain.emit("ValidatorRegistry", "ValidatorAdded", address("other node"), DEAR, 6);
-        chain.mine();
-        chain.emit("ValidatorRegistry", "ValidatorRemoved", address("other node"), DEAR, true, 5);
-        chain.emit("ValidatorRegistry", "ValidatorRemoved", node, DEAR, false, 4);
-        long left = chain.now();
+        long seated = chain.now();
         index.toHead();
-        assertThat(one("select * from chain.validators where node = ?", node))
-                .containsEntry("state", "Removed")
+        assertThat(one("select * from chain.validators where operator = ?", DEAR))
+                .containsEntry("node", node)
+                .containsEntry("state", "Bonded")
+                .containsEntry("commission_bps", 500)
+                .containsEntry("seated_at", seated);
+        assertThat(amount("select weight from chain.validators where operator = '" + DEAR + "'"))
+                .isEqualTo(12_345);
+        assertThat(one("select * from chain.validators where operator = ?", CHEAP))
+                .containsEntry("seated_at", null)
+                .containsEntry("weight", null);
+        assertThat(one("select * from chain.validator_nodes where node = ?", node))
                 .containsEntry("operator", DEAR)
                 .containsEntry("software", "besu-plugin/1.2")
-                .containsEntry("software_since", FakeChain.GENESIS - 60)
-                .containsEntry("changed_at", left);
-        assertThat(one("select state from chain.validators where node = ?", address("other node")))
-                .containsEntry("state", "Tombstoned");
+                .containsEntry("software_since", FakeChain.GENESIS - 60);
 
         chain.mine();
-        chain.emit("ValidatorRegistry", "ValidatorAdded", node, CHEAP, 5);
+        long jailed = chain.now();
+        chain.emit("ValidatorRegistry", "ValidatorStatusChanged", DEAR, 1, 2, jailed + 600);
+        chain.emit("ValidatorRegistry", "ValidatorRemoved", node, DEAR, false, 4);
+        chain.emit("ValidatorRegistry", "ValidatorCommissionChanged", CHEAP, 700, 600);
+        chain.emit("ValidatorRegistry", "ValidatorNodeChanged", CHEAP, address("other node"), address("third node"));
         index.toHead();
-        assertThat(one("select state, operator, created_block from chain.validators where node = ?", node))
-                .containsEntry("state", "Active")
-                .containsEntry("operator", CHEAP)
-                .containsEntry("created_block", 0L);
+        assertThat(one("select * from chain.validators where operator = ?", DEAR))
+                .containsEntry("state", "Jailed")
+                .containsEntry("changed_at", jailed)
+                .containsEntry("jailed_at", jailed)
+                .containsEntry("jailed_until", jailed + 600)
+                .containsEntry("seated_at", null)
+                .containsEntry("weight", null);
+        assertThat(one("select * from chain.validators where operator = ?", CHEAP))
+                .containsEntry("commission_bps", 600)
+                .containsEntry("node", address("third node"));
+
+        chain.mine();
+        long freed = chain.now();
+        chain.emit("ValidatorRegistry", "ValidatorStatusChanged", DEAR, 2, 1, jailed + 600);
+        chain.emit("ValidatorRegistry", "ValidatorNodeAnnounced", DEAR, node, address("next node"));
+        chain.emit("ValidatorRegistry", "ValidatorStatusChanged", CHEAP, 1, 5, 0);
+        index.toHead();
+        assertThat(one("select * from chain.validators where operator = ?", DEAR))
+                .containsEntry("state", "Bonded")
+                .containsEntry("freed_at", freed)
+                .containsEntry("next_node", address("next node"));
+        assertThat(one("select state from chain.validators where operator = ?", CHEAP))
+                .containsEntry("state", "Tombstoned");
     }
 
     @Test

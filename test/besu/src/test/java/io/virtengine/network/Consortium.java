@@ -32,7 +32,6 @@ final class Consortium implements AutoCloseable {
             "registrar",
             "keeper",
             "treasury",
-            "operator",
             "committee-1",
             "committee-2",
             "committee-3");
@@ -45,6 +44,7 @@ final class Consortium implements AutoCloseable {
     private final Path genesis;
     private final Map<String, String> addresses;
     private final Map<String, Wallet> institutions;
+    private final List<Wallet> operators;
     private final Governance governance;
 
     private Consortium(
@@ -53,13 +53,15 @@ final class Consortium implements AutoCloseable {
             int validators,
             Path genesis,
             Map<String, String> addresses,
-            Map<String, Wallet> institutions) {
+            Map<String, Wallet> institutions,
+            List<Wallet> operators) {
         this.network = network;
         this.nodes = nodes;
         this.validators = validators;
         this.genesis = genesis;
         this.addresses = addresses;
         this.institutions = institutions;
+        this.operators = operators;
         this.governance = new Governance(institution(institutions, "governor"));
     }
 
@@ -78,8 +80,11 @@ final class Consortium implements AutoCloseable {
         var institutions = new LinkedHashMap<String, Wallet>();
         INSTITUTIONS.forEach(name -> institutions.put(name, Wallet.fresh(name)));
         List<NodeKey> keys = NodeKey.fresh(validators + followers);
+        List<Wallet> operators = IntStream.rangeClosed(1, keys.size())
+                .mapToObj(number -> Wallet.fresh("operator-" + number))
+                .toList();
         Genesis built = GenesisBuilder.build(
-                Definition.of(REPOSITORY, keys.subList(0, validators), institutions, pace), appendTo(log));
+                Definition.of(REPOSITORY, keys.subList(0, validators), operators, institutions, pace), appendTo(log));
         built.write(genesis);
         network.make(genesis.resolve(Genesis.FILE), keys);
 
@@ -87,7 +92,8 @@ final class Consortium implements AutoCloseable {
         var nodes = new Nodes(IntStream.rangeClosed(1, keys.size())
                 .mapToObj(number -> new Node(network, number, keys.get(number - 1), addresses))
                 .toList());
-        return new Consortium(network, nodes, validators, genesis.resolve(Genesis.FILE), addresses, institutions);
+        return new Consortium(
+                network, nodes, validators, genesis.resolve(Genesis.FILE), addresses, institutions, operators);
     }
 
     Node node(int number) {
@@ -103,7 +109,12 @@ final class Consortium implements AutoCloseable {
         return new Nodes(nodes.list().subList(0, validators));
     }
 
-    /** Governor, guardian, administrator, moderator, registrar, keeper, treasury (which holds all VE), operator of validators, or committee-1 to 3. */
+    /** Who runs a node. All pass gates for the bootstrap. */
+    Wallet operatorOf(Node node) {
+        return operators.get(node.number() - 1);
+    }
+
+    /** Governor, guardian, administrator, moderator, registrar, keeper, treasury (which holds all VE but self-bonds), or committee-1 to 3. */
     Wallet institution(String name) {
         return institution(institutions, name);
     }

@@ -2,10 +2,10 @@ package io.virtengine.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.virtengine.network.Governance.Call;
+import io.virtengine.sdk.client.Sender;
 import io.virtengine.sdk.client.ValidatorClient;
+import io.virtengine.sdk.tx.TransactionFailure;
 import java.math.BigInteger;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 /** Four validators, of which one may fail, and a fifth node that follows. Each test finds a complete network. */
 final class FourValidatorsTest extends ConsortiumTest {
 
-    private static final int ADMINISTRATOR = 2;
+    private static final int COMMISSION_BPS = 500;
+    private static final BigInteger SELF_BOND = BigInteger.TEN.pow(21);
 
     FourValidatorsTest() {
         super(4, 1, Pace.DRILL, 23_000);
@@ -100,34 +101,23 @@ final class FourValidatorsTest extends ConsortiumTest {
     }
 
     @Test
-    void aValidatorIsAddedByGovernanceAndRemovedByTheAdministrator() {
+    void anOperatorsNodeIsSeatedForItsStakeAndLeavesWhenItWantsTo() {
         var newcomer = network.node(5);
         var first = network.node(1);
         var registry = new ValidatorClient(first.contracts());
-        var operator = network.institution("operator");
-        var administrator = network.institution("administrator");
+        var operator = network.operatorOf(newcomer);
+        var sender = operator.asSender(first);
 
-        // The administrator's role admits validators; the timelock may give it to whom it likes, so also to itself.
-        var consent = registry.prove(newcomer.key().signer(), operator.address());
-        network.governance()
-                .decides(
-                        first,
-                        Call.to(
-                                "AccessManager",
-                                "grantRole",
-                                ADMINISTRATOR,
-                                first.contracts().addressOf("TimelockController"),
-                                0),
-                        Call.to(
-                                "ValidatorRegistry",
-                                "addValidator",
-                                newcomer.address(),
-                                operator.address(),
-                                consent.signature()));
+        network.nodes().haveMined(treasury.sends(first, "VirtToken", "transfer", operator.address(), SELF_BOND));
+        registry.register(
+                registry.prove(newcomer.key().signer(), operator.address()), COMMISSION_BPS, SELF_BOND, sender);
+        network.nodes().read(false, "ValidatorRegistry", "isValidator", newcomer.address());
+        isRolled(registry, sender);
         network.nodes().countAsValidator(newcomer);
         network.nodes().haveBlockOf(newcomer);
 
-        registry.remove(newcomer.address(), administrator.asSender(first), Duration.ZERO);
+        registry.exit(sender);
+        isRolled(registry, sender);
         network.nodes().countAsNoValidator(newcomer);
         network.nodes().goOn();
         long changed = network.nodes().head();
@@ -140,6 +130,19 @@ final class FourValidatorsTest extends ConsortiumTest {
         // Who was a validator when is not in the state any more that a node finds at its start.
         network.node(2).isRestarted();
         network.nodes().reportTheSame();
+    }
+
+    /** Rolls the set as soon as that is due. */
+    private static void isRolled(ValidatorClient registry, Sender anyone) {
+        Await.until("the set to be rolled", () -> {
+            try {
+                registry.roll(anyone);
+                return true;
+            } catch (TransactionFailure.Rejected e) {
+                assertThat(e).hasMessageContaining("ValidatorRegistry_RollNotDue");
+                return false;
+            }
+        });
     }
 
     private List<Transaction> paymentsThroughEveryNode(Wallet tenant) {

@@ -89,7 +89,7 @@ public record Network(
         INSTITUTIONS.forEach(name -> accounts.put(name, operator.address()));
         for (int i = 0; i < nodes.size(); i++) {
             accounts.put("validator-" + (i + 1), nodes.get(i).address());
-            accounts.put("operator-" + (i + 1), operator.address());
+            accounts.put("operator-" + (i + 1), NodeKey.fresh(1).getFirst().address());
         }
         NetworkDefinition definition =
                 NetworkDefinition.read(workspace.repository().resolve("genesis/consortium.json"), accounts);

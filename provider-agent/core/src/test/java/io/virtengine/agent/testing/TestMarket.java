@@ -87,7 +87,14 @@ public final class TestMarket implements AutoCloseable {
                 d.parameters().stream()
                         .map(p -> p.name().equals("market.orders_per_customer")
                                 ? new NetworkDefinition.Parameter(
-                                        p.name(), p.unit(), ordersPerCustomer, p.minimum(), ordersPerCustomer)
+                                        p.name(),
+                                        p.unit(),
+                                        ordersPerCustomer,
+                                        p.minimum(),
+                                        ordersPerCustomer,
+                                        p.parameterClass(),
+                                        p.step(),
+                                        p.pause())
                                 : p)
                         .toList(),
                 d.validators(),

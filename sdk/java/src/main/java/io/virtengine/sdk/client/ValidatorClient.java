@@ -11,15 +11,19 @@ import io.virtengine.sdk.signing.SignatureVerifier;
 import io.virtengine.sdk.signing.SoftwareReport;
 import io.virtengine.sdk.signing.ValidatorKey;
 import java.math.BigInteger;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** The consensus set: reads it, proves a node's key for it, reports its software, and as an administrator changes it. */
+/**
+ * The consensus set and its candidates: reads them, proves a node's key, reports its software, and does what operators and
+ * anyone may do. Every method that sends waits until mined.
+ */
 public final class ValidatorClient {
 
     private static final String REGISTRY = "ValidatorRegistry";
+    private static final String VAULT = "StakeVault";
+    private static final String NOBODY = "0x" + "0".repeat(40);
 
     private final SystemContracts contracts;
 
@@ -29,18 +33,34 @@ public final class ValidatorClient {
     }
 
     /**
-     * What is known of a node.
+     * What is known of a validator.
      *
-     * @param node its consensus address
-     * @param operator who runs it; the zero address if it was never in the set
+     * @param operator whose it is
+     * @param node consensus address of its node; the zero address if it never was one
+     * @param nextNode the node it changes to with the next roll; the zero address if none
      * @param status as {@link StateNames#VALIDATOR} names it
+     * @param seated whether its node is in the set
      * @param since Unix seconds of the last change of status
-     * @param proofs how often its key was proven: the nonce of the next proof
-     * @param software version it last said it runs; empty if it never said
+     * @param jailedUntil Unix seconds from which it may be freed
+     * @param commission share of rewards it keeps, in bps
+     * @param stake all that is staked with it, in wei
+     * @param selfBond what it has staked with itself, in wei
+     * @param software version its node last said it runs; empty if it never said
      * @param reportedAt Unix seconds by the node's own clock
      */
     public record Validator(
-            String node, String operator, String status, long since, long proofs, String software, long reportedAt) {}
+            String operator,
+            String node,
+            String nextNode,
+            String status,
+            boolean seated,
+            long since,
+            long jailedUntil,
+            int commission,
+            BigInteger stake,
+            BigInteger selfBond,
+            String software,
+            long reportedAt) {}
 
     /** A node's signed consent; see {@link ValidatorKey}. */
     public record Proof(String node, String operator, long nonce, String signature) {}
@@ -50,43 +70,119 @@ public final class ValidatorClient {
 
     /** The set that the next block's consensus uses, in ascending order. */
     public List<String> nodes() {
-        return ((List<?>) contracts.readValue(REGISTRY, "getValidators"))
-                .stream().map(String.class::cast).toList();
+        return addresses(contracts.readValue(REGISTRY, "getValidators"));
     }
 
-    /** What is known of a node. */
-    public Validator find(String node) {
-        Map<String, Object> known = contracts.read(REGISTRY, "validatorOf", node);
-        Map<String, Object> software = contracts.read(REGISTRY, "softwareOf", node);
+    /** Operators of all validators that have a seat or may get one, in no particular order. */
+    public List<String> candidates() {
+        BigInteger most = contracts.readNumber(REGISTRY, "MAX_CANDIDATES");
+        return addresses(contracts.readValue(REGISTRY, "candidates", 0, most));
+    }
+
+    /** Whether a node is in the set. */
+    public boolean isSeated(String node) {
+        return (boolean) contracts.readValue(REGISTRY, "isValidator", node);
+    }
+
+    /** The version a node last said it runs; empty if it never said. */
+    public String softwareOf(String node) {
+        return (String) contracts.read(REGISTRY, "softwareOf", node).get("version");
+    }
+
+    /**
+     * What is known of a validator.
+     *
+     * @param account its operator, or a node that is or was its
+     */
+    public Validator find(String account) {
+        String holder = contracts.readText(REGISTRY, "operatorOf", account);
+        String operator = holder.equals(NOBODY) ? Hex.address(account) : holder;
+        Map<String, Object> known = contracts.read(REGISTRY, "validatorOf", operator);
+        Map<String, Object> software = contracts.read(REGISTRY, "softwareOf", known.get("node"));
+        Map<String, Object> bonds = contracts.read(VAULT, "bondsOf", List.of(operator));
         return new Validator(
-                Hex.address(node),
-                (String) known.get("operator"),
+                operator,
+                (String) known.get("node"),
+                (String) known.get("nextNode"),
                 StateNames.VALIDATOR.of(number(known, "status")),
+                (boolean) known.get("seated"),
                 number(known, "since").longValueExact(),
-                number(known, "proofs").longValueExact(),
+                number(known, "jailedUntil").longValueExact(),
+                number(known, "commission").intValueExact(),
+                (BigInteger) ((List<?>) bonds.get("stakes")).getFirst(),
+                (BigInteger) ((List<?>) bonds.get("selfBonds")).getFirst(),
                 (String) software.get("version"),
                 number(software, "reportedAt").longValueExact());
     }
 
-    /** Has a node's key agree to take part for an operator; good for one {@link #add}. */
+    /** Has a node's key agree to take part for an operator; good for one {@link #register} or {@link #rotate}. */
     public Proof prove(DigestSigner nodeKey, String operator) {
         String node = nodeKey.address();
-        var statement = new ValidatorKey(operator, find(node).proofs());
+        long nonce = contracts.readNumber(REGISTRY, "proofsOf", node).longValueExact();
+        var statement = new ValidatorKey(operator, nonce);
         byte[] digest = statement.digest(domain());
         return new Proof(node, statement.operator(), statement.nonce(), Hex.encode(nodeKey.signDigest(digest)));
     }
 
-    /** As an administrator: the node takes part from the next block on. See {@link RestrictedCall#make}. */
-    public RestrictedCall.Outcome add(Proof proof, Sender administrator, Duration patience) {
-        byte[] call = contracts.encode(
-                REGISTRY, "addValidator", proof.node(), proof.operator(), Hex.decode(proof.signature()));
-        return new RestrictedCall(contracts, administrator).make(REGISTRY, call, "adding a validator", patience);
+    /**
+     * Makes the operator a candidate; it may have a seat from the next roll on.
+     *
+     * @param commission share of rewards it keeps, in bps
+     * @param selfBond what it stakes with itself now, in wei; the stake vault is allowed to take it first
+     */
+    public Receipt register(Proof proof, int commission, BigInteger selfBond, Sender operator) {
+        if (selfBond.signum() > 0) {
+            byte[] allowance = contracts.encode("VirtToken", "approve", contracts.addressOf(VAULT), selfBond);
+            operator.send(contracts.addressOf("VirtToken"), allowance, "approval for the stake vault");
+        }
+        return send(
+                operator,
+                "registering a validator",
+                "register",
+                proof.node(),
+                Hex.decode(proof.signature()),
+                commission,
+                selfBond);
     }
 
-    /** As an administrator: the node takes no part from the next block on. See {@link RestrictedCall#make}. */
-    public RestrictedCall.Outcome remove(String node, Sender administrator, Duration patience) {
-        byte[] call = contracts.encode(REGISTRY, "removeValidator", node);
-        return new RestrictedCall(contracts, administrator).make(REGISTRY, call, "removing a validator", patience);
+    /** Changes the operator's node with the next roll, at once without a seat. */
+    public Receipt rotate(Proof proof, Sender operator) {
+        return send(operator, "changing a validator's node", "rotateNode", proof.node(), Hex.decode(proof.signature()));
+    }
+
+    /** Changes the operator's commission (bps). */
+    public Receipt setCommission(int commission, Sender operator) {
+        return send(operator, "changing a validator's commission", "setCommission", commission);
+    }
+
+    /** Frees the operator from jail once its time is over. */
+    public Receipt unjail(Sender operator) {
+        return send(operator, "freeing a validator", "unjail");
+    }
+
+    /** The operator leaves with the next roll that can spare it. */
+    public Receipt exit(Sender operator) {
+        return send(operator, "leaving the validators", "startExit");
+    }
+
+    /** Takes the operator's node out of the set at once, for a key that may be known to others. */
+    public Receipt standDown(Sender operator) {
+        return send(operator, "standing down", "standDown");
+    }
+
+    /** Decides who has a seat; anyone may, once an epoch. */
+    public Receipt roll(Sender anyone) {
+        return send(anyone, "rolling the validator set", "rollSet");
+    }
+
+    /** Takes a node out of the set whose validator is jailed, tombstoned or not operational; anyone may. */
+    public Receipt evict(String operator, Sender anyone) {
+        return send(anyone, "evicting a validator", "evict", operator);
+    }
+
+    /** Strikes a candidate without a seat and without the self-bond; anyone may. */
+    public Receipt strike(String operator, Sender anyone) {
+        return send(anyone, "striking a candidate", "strike", operator);
     }
 
     /**
@@ -115,18 +211,26 @@ public final class ValidatorClient {
     /** Records what a node of the set runs. Anyone may carry its word. */
     public Receipt report(SignedReport report, Sender carrier) {
         SoftwareReport said = report.statement();
-        byte[] call = contracts.encode(
-                REGISTRY,
+        return send(
+                carrier,
+                "reporting a node's software",
                 "reportSoftware",
                 said.validator(),
                 said.version(),
                 said.reportedAt(),
                 Hex.decode(report.signature()));
-        return carrier.send(contracts.addressOf(REGISTRY), call, "reporting a node's software");
+    }
+
+    private Receipt send(Sender sender, String purpose, String function, Object... arguments) {
+        return sender.send(contracts.addressOf(REGISTRY), contracts.encode(REGISTRY, function, arguments), purpose);
     }
 
     private Eip712Domain domain() {
         return ValidatorKey.domain(contracts.chain().chainId(), contracts.addressOf(REGISTRY));
+    }
+
+    private static List<String> addresses(Object list) {
+        return ((List<?>) list).stream().map(String.class::cast).toList();
     }
 
     private static BigInteger number(Map<String, Object> view, String field) {

@@ -117,8 +117,17 @@ public record NetworkDefinition(
      * The consensus set of the first block; see {@code IValidatorRegistry}.
      *
      * @param belowMinimum whether there may be fewer than four, as only a development network may have
+     * @param selfBond what each operator has staked with itself from the first block on; it comes on top of the token's allocations
+     * @param commission share of rewards each keeps at first, in bps
+     * @param members each with an operator of its own
      */
-    public record Validators(boolean belowMinimum, List<Validator> members) {}
+    public record Validators(boolean belowMinimum, BigInteger selfBond, int commission, List<Validator> members) {
+
+        /** What all operators have staked with themselves. */
+        public BigInteger selfBonds() {
+            return selfBond.multiply(BigInteger.valueOf(members.size()));
+        }
+    }
 
     /** Consensus address of a node, and who runs it. */
     public record Validator(String node, String operator) {}

@@ -11,8 +11,6 @@ enum Role {
             Map.of(
                     "ClientRegistry",
                     List.of("emergencySuspendClient"),
-                    "ValidatorRegistry",
-                    List.of("tombstoneValidator"),
                     "MeasurementAllowlist",
                     List.of("cancel", "revoke"),
                     "EnclaveRegistry",
@@ -27,8 +25,7 @@ enum Role {
                     "MeasurementAllowlist", List.of("propose"),
                     "CollateralRegistry", List.of("withdraw"),
                     "ProviderRegistry", List.of("setBanned"),
-                    "CapacityLedger", List.of("setQuota", "setQuotaOverride"),
-                    "ValidatorRegistry", List.of("addValidator", "removeValidator"))),
+                    "CapacityLedger", List.of("setQuota", "setQuotaOverride"))),
     REGISTRAR(
             3,
             Map.of(

@@ -3,6 +3,7 @@ package io.virtengine.sdk.deploy;
 import io.virtengine.sdk.artifact.ContractArtifacts;
 import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.tx.DirectSender;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,14 @@ import java.util.function.Consumer;
 public final class SystemDeployment {
 
     /** Actions of {@code IGatePolicies} in the order of their numbers. */
-    private static final List<String> ACTIONS =
-            List.of("CreateDeployment", "AcceptBid", "PlaceBid", "RegisterProvider", "CreateOffering", "Withdraw");
+    private static final List<String> ACTIONS = List.of(
+            "CreateDeployment",
+            "AcceptBid",
+            "PlaceBid",
+            "RegisterProvider",
+            "CreateOffering",
+            "Withdraw",
+            "RegisterValidator");
 
     /** Buckets of {@code IFeeSplitter} in the order of their numbers. */
     private static final List<String> BUCKETS = List.of("Staking", "Incentives", "Burn", "Treasury");
@@ -28,6 +35,9 @@ public final class SystemDeployment {
 
     /** One costs some 250,000 gas; a transaction may use 16,777,216. */
     private static final int PARAMETERS_A_CALL = 40;
+
+    /** One costs some 200,000 gas, too. */
+    private static final int BONDS_A_CALL = 50;
 
     private static final List<String> GOVERNED = List.of(
             "ParameterRegistry",
@@ -47,6 +57,7 @@ public final class SystemDeployment {
             "OrderBook",
             "SettlementHub",
             "ValidatorRegistry",
+            "StakeVault",
             "AttestationCommittee",
             "AttestationVerifier",
             "CollateralRegistry",
@@ -139,7 +150,9 @@ public final class SystemDeployment {
             deployer.call("ParameterRegistry", "defineParameters", parameters.subList(i, end));
         }
         deployer.upgradeable("AccountStatus", List.of(), manager(), definition.genesisAccounts());
-        Map<String, java.math.BigInteger> allocations = definition.token().allocations();
+        Map<String, BigInteger> allocations = new TreeMap<>(definition.token().allocations());
+        // The self-bonds of the genesis set, on their way into the stake vault.
+        allocations.merge(deployer.account(), definition.validators().selfBonds(), BigInteger::add);
         List<String> holders = List.copyOf(allocations.keySet());
         deployer.plain(
                 "VirtToken",
@@ -210,7 +223,26 @@ public final class SystemDeployment {
                 .<Object>map(member -> List.of(member.node(), member.operator()))
                 .toList();
         deployer.upgradeable(
-                "ValidatorRegistry", at("ParameterRegistry"), manager(), members, validators.belowMinimum());
+                "ValidatorRegistry",
+                at("ParameterRegistry", "AccountStatus"),
+                manager(),
+                members,
+                validators.belowMinimum(),
+                validators.commission());
+        deployer.upgradeable("StakeVault", at("ParameterRegistry", "VirtToken"), manager());
+        String vault = deployer.address("StakeVault");
+        List<Object> operators = validators.members().stream()
+                .<Object>map(NetworkDefinition.Validator::operator)
+                .toList();
+        deployer.call("VirtToken", "approve", vault, validators.selfBonds());
+        for (int i = 0; i < operators.size(); i += BONDS_A_CALL) {
+            int end = Math.min(operators.size(), i + BONDS_A_CALL);
+            deployer.call("StakeVault", "bondGenesis", operators.subList(i, end), validators.selfBond());
+        }
+        // Governance judges validators and pays them.
+        String governance = deployer.address("TimelockController");
+        deployer.call("StakeVault", "wire", deployer.address("ValidatorRegistry"), governance, governance);
+        deployer.call("ValidatorRegistry", "wire", vault, deployer.address("GatePolicies"), governance);
     }
 
     private void enclave() {

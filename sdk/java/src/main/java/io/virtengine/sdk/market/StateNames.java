@@ -26,7 +26,7 @@ public enum StateNames {
     /** {@code IAccountStatus.Status}; an account nobody spoke of is operational. */
     ACCOUNT_STATUS("Operational", "Suspended", "Frozen", "Blacklisted", "Terminated"),
     /** {@code IValidatorRegistry.Status}. */
-    VALIDATOR("None", "Active", "Removed", "Tombstoned"),
+    VALIDATOR("None", "Bonded", "Jailed", "Exiting", "Exited", "Tombstoned"),
     /** {@code IEnclaveRegistry.Status}. */
     ENCLAVE(
             "None",

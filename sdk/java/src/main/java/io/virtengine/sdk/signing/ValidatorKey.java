@@ -4,11 +4,11 @@ import io.virtengine.sdk.abi.Hex;
 import java.util.Map;
 
 /**
- * A node's consent to take part in consensus for an operator, as {@code IValidatorRegistry.addValidator} wants it signed by the
+ * A node's consent to take part in consensus for an operator, as {@code IValidatorRegistry.register} and {@code rotateNode} want it signed by the
  * node's key.
  *
  * @param operator who runs the node
- * @param nonce {@code validatorOf(node).proofs}
+ * @param nonce {@code proofsOf(node)}
  */
 public record ValidatorKey(String operator, long nonce) {
 
