@@ -21,10 +21,10 @@ import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
 /// **Rounding.** Shares out are rounded down, shares taken are rounded up, slashes are rounded up, rewards are rounded down; what
 /// that makes of whole wei is condemned rather than left to the other holders, so that the price of a share never rises. It
 /// starts at one wei, hence a share is never worth more than a wei and rounding to whole shares costs less than one. Nobody's
-/// stake is ever more than exact arithmetic gives, and it is at most one wei less for each amount rounded: one for each action on
-/// the pool, by whomever, two for a redelegation, one for each entry that an undelegation makes. Rewards follow shares: never
-/// more than a pool's rewards times the position's part of its shares, and less by at most one wei for each distribution and
-/// each time the position was touched.
+/// stake is ever more than exact arithmetic gives, and it is at most one wei less for each amount rounded: one for each action
+/// on the pool, by whomever, one for each entry that an undelegation makes, two for a redelegation or a lot's slash. Rewards
+/// follow shares: never more than a pool's rewards times the position's part of its shares, and less by at most one wei for
+/// each distribution and each time the position was touched.
 ///
 /// **Exhausted pools.** A pool whose stake was slashed to nothing, or so far that its shares would exceed 1e30, takes no stake
 /// until its holders have left; a position that is worth nothing is left by undelegating 0.
