@@ -40,6 +40,7 @@ enum Role {
                             "reactivateClient",
                             "revokeClient"))),
     MODERATOR(4, Map.of("IdentityRegistry", List.of("suspend", "flag", "reinstate"))),
+    MINTER(5, Map.of("VirtToken", List.of("mint"))),
     KEEPER(6, Map.of("CollateralRegistry", List.of("publish")));
 
     private final long id;

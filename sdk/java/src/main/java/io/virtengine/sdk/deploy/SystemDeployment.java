@@ -58,6 +58,11 @@ public final class SystemDeployment {
             "SettlementHub",
             "ValidatorRegistry",
             "StakeVault",
+            "GpuBurn",
+            "IdentityWork",
+            "PerformanceBoard",
+            "SlashManager",
+            "RewardPool",
             "AttestationCommittee",
             "AttestationVerifier",
             "CollateralRegistry",
@@ -111,6 +116,7 @@ public final class SystemDeployment {
         identity();
         market();
         consensus();
+        economy();
         enclave();
         policies();
         roles();
@@ -239,10 +245,56 @@ public final class SystemDeployment {
             int end = Math.min(operators.size(), i + BONDS_A_CALL);
             deployer.call("StakeVault", "bondGenesis", operators.subList(i, end), validators.selfBond());
         }
-        // Governance judges validators and pays them.
-        String governance = deployer.address("TimelockController");
-        deployer.call("StakeVault", "wire", deployer.address("ValidatorRegistry"), governance, governance);
-        deployer.call("ValidatorRegistry", "wire", vault, deployer.address("GatePolicies"), governance);
+    }
+
+    /** Who judges validators and who pays them; the vault and the registry learn of both. */
+    private void economy() {
+        deployer.upgradeable("GpuBurn", at("CapacityLedger", "ParameterRegistry"), manager());
+        deployer.call("FeeSplitter", "wire", deployer.address("GpuBurn"));
+        deployer.upgradeable("IdentityWork", at("IdentityCommittee", "ParameterRegistry"), manager());
+        deployer.call("IdentityCommittee", "wire", deployer.address("IdentityWork"));
+        deployer.upgradeable(
+                "PerformanceBoard", at("ValidatorRegistry", "IdentityWork", "ParameterRegistry"), manager());
+        deployer.upgradeable(
+                "SlashManager",
+                List.of(at(
+                        "VirtToken",
+                        "StakeVault",
+                        "ValidatorRegistry",
+                        "PerformanceBoard",
+                        "IdentityCommittee",
+                        "ParameterRegistry")),
+                manager());
+        deployer.upgradeable(
+                "RewardPool",
+                List.of(at(
+                        "VirtToken",
+                        "FeeSplitter",
+                        "ParameterRegistry",
+                        "ValidatorRegistry",
+                        "PerformanceBoard",
+                        "IdentityWork",
+                        "StakeVault",
+                        "EscrowVault",
+                        "ProviderRegistry",
+                        "IdentityRegistry",
+                        "GpuBurn")),
+                manager());
+        String slasher = deployer.address("SlashManager");
+        deployer.call(
+                "StakeVault",
+                "wire",
+                at("ValidatorRegistry", "SlashManager", "RewardPool").toArray());
+        deployer.call(
+                "ValidatorRegistry", "wire", deployer.address("StakeVault"), deployer.address("GatePolicies"), slasher);
+        for (String bucket : List.of("Staking", "Incentives")) {
+            deployer.call(
+                    "FeeSplitter",
+                    "setRecipient",
+                    number(BUCKETS, "fee bucket", bucket),
+                    deployer.address("RewardPool"));
+        }
+        grant(Role.MINTER, deployer.address("RewardPool"));
     }
 
     private void enclave() {
