@@ -9,6 +9,7 @@ import io.virtengine.sdk.client.ProviderClient;
 import io.virtengine.sdk.client.ProviderProfile;
 import io.virtengine.sdk.client.RestrictedCall;
 import io.virtengine.sdk.client.Sender;
+import io.virtengine.sdk.client.StakeClient;
 import io.virtengine.sdk.client.SystemContracts;
 import io.virtengine.sdk.client.TenantClient;
 import io.virtengine.sdk.client.ValidatorClient;
@@ -75,6 +76,10 @@ final class Session implements AutoCloseable {
 
     IdentityClient identity() {
         return new IdentityClient(contracts, sender());
+    }
+
+    StakeClient stake() {
+        return new StakeClient(contracts, sender());
     }
 
     ValidatorClient validators() {

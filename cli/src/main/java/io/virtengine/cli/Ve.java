@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             ParameterCommands.class,
             GovernanceCommands.class,
             ValidatorCommands.class,
+            StakeCommands.class,
             AttestCommands.class,
             EnclaveCommands.class,
             ScoreCommands.class,
