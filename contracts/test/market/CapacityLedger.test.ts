@@ -527,7 +527,7 @@ describe("CapacityLedger", async () => {
   });
 
   describe("setQuota, setQuotaOverride", () => {
-    it("are the administrators'", async () => {
+    it("are governance's and the administrators'", async () => {
       const m = await load();
       for (const call of [m.strangers.write.setQuota([1, ZERO]), m.strangers.write.setQuotaOverride([m.buyer, ZERO])]) {
         await revertWithCustomErrorWithArgs(call, m.capacity, "AccessManagedUnauthorized", [
@@ -539,13 +539,13 @@ describe("CapacityLedger", async () => {
     it("refuse unknown tiers and vectors with a class", async () => {
       const m = await load();
       await revertWithCustomErrorWithArgs(
-        m.office.write.setQuota([4, SMALL]),
+        m.capacity.write.setQuota([4, SMALL]),
         m.capacity,
         "CapacityLedger_UnknownTier",
         [4],
       );
       for (const call of [
-        m.office.write.setQuota([3, GPU_POOL]),
+        m.capacity.write.setQuota([3, GPU_POOL]),
         m.office.write.setQuotaOverride([m.buyer, GPU_POOL]),
       ]) {
         await revertWithCustomErrorWithArgs(call, m.capacity, "CapacityLedger_InvalidResources", [GPU_POOL]);
@@ -554,7 +554,7 @@ describe("CapacityLedger", async () => {
 
     it("change the limit of a tier; an account's own goes first; zero brings the tier's back", async () => {
       const m = await load();
-      await emitWithArgs(m.office.write.setQuota([3, SMALL]), m.capacity, "QuotaChanged", [3, SMALL]);
+      await emitWithArgs(m.capacity.write.setQuota([3, SMALL]), m.capacity, "QuotaChanged", [3, SMALL]);
       assert.equal(await m.capacity.read.quotaOf([m.buyer]), SMALL);
       await emitWithArgs(m.office.write.setQuotaOverride([m.buyer, LARGE]), m.capacity, "QuotaOverrideChanged", [
         m.buyer,

@@ -48,7 +48,7 @@ export async function deploySystem(connection: Connection, overrides: Record<str
     await assignRole(manager, Role.Guardian, contract, ["setIntakePaused"]);
   }
   await assignRole(manager, Role.Administrator, providers, ["setBanned"]);
-  await assignRole(manager, Role.Administrator, capacity, ["setQuota", "setQuotaOverride"]);
+  await assignRole(manager, Role.Administrator, capacity, ["setQuotaOverride"]);
   return { ...identity, vault, fees, splitter, gpuBurn, providers, capacity, deployments, book, hub };
 }
 

@@ -42,6 +42,7 @@ final class Definition {
                 written.chainId(),
                 TIMELOCK_SECONDS,
                 written.genesisAccounts(),
+                written.governance(),
                 written.guardians(),
                 written.administrators(),
                 written.moderators(),

@@ -73,6 +73,7 @@ public final class TestMarket implements AutoCloseable {
                 d.chainId(),
                 d.timelockDelay(),
                 d.genesisAccounts(),
+                d.governance(),
                 d.guardians(),
                 d.administrators(),
                 d.moderators(),

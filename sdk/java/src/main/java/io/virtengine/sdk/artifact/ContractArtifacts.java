@@ -15,6 +15,15 @@ public final class ContractArtifacts {
 
     private static final String FOLDER = "/io/virtengine/contracts/artifacts/";
 
+    /** Contracts that a network has several of, each under a name of its own. */
+    private static final Map<String, String> INSTANCES = Map.of(
+            "EconomicGovernor", "VirtGovernor",
+            "SafetyGovernor", "VirtGovernor",
+            "UpgradeGovernor", "VirtGovernor",
+            "EconomicTimelock", "TimelockController",
+            "SafetyTimelock", "TimelockController",
+            "UpgradeTimelock", "TimelockController");
+
     private final Map<String, ContractArtifact> byName;
 
     private ContractArtifacts(Map<String, ContractArtifact> byName) {
@@ -49,9 +58,9 @@ public final class ContractArtifacts {
         return byName.values();
     }
 
-    /** The artifact of that name, if this build has it. */
+    /** The artifact of that name, or of the contract that a network calls so, if this build has it. */
     public Optional<ContractArtifact> find(String name) {
-        return Optional.ofNullable(byName.get(name));
+        return Optional.ofNullable(byName.get(INSTANCES.getOrDefault(name, name)));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.virtengine.sdk.client;
 
 import io.virtengine.sdk.abi.AbiItem;
+import io.virtengine.sdk.abi.ContractAbi;
 import io.virtengine.sdk.abi.EventValues;
 import io.virtengine.sdk.artifact.ContractArtifacts;
 import io.virtengine.sdk.chain.CallRequest;
@@ -68,6 +69,25 @@ public final class SystemContracts {
     /** The addresses of all contracts. */
     public Collection<String> addresses() {
         return addresses.values();
+    }
+
+    /** Name of the contract at an address, if it is one of the network's. */
+    public Optional<String> nameOf(String address) {
+        return Optional.ofNullable(names.get(address.toLowerCase(java.util.Locale.ROOT)));
+    }
+
+    /** Addresses of all contracts by name. */
+    public Map<String, String> addressesByName() {
+        return addresses;
+    }
+
+    /**
+     * What a contract can be asked and told.
+     *
+     * @throws IllegalArgumentException if this build has no contract of that name
+     */
+    public ContractAbi abiOf(String contract) {
+        return artifacts.get(contract).abi();
     }
 
     /** Call data for a function. */

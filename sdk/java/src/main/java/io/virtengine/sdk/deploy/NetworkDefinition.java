@@ -21,8 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param network its name
  * @param chainId EIP-155 chain id
- * @param timelockDelay delay of governance's timelock (s)
+ * @param timelockDelay delay of the genesis accounts' timelock (s)
  * @param genesisAccounts first proposers and executors of the timelock; nobody can suspend them
+ * @param governance how the network rules itself once the genesis accounts gave their power away
  * @param guardians may refuse new business
  * @param administrators may set account status
  * @param moderators may suspend and flag identities
@@ -44,6 +45,7 @@ public record NetworkDefinition(
         long chainId,
         long timelockDelay,
         List<String> genesisAccounts,
+        Governance governance,
         List<String> guardians,
         List<String> administrators,
         List<String> moderators,
@@ -66,6 +68,55 @@ public record NetworkDefinition(
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .build();
+
+    /**
+     * The branches of governance; see {@code VirtGovernor}.
+     *
+     * @param council account that may cancel proposals and not propose
+     */
+    public record Governance(String council, Governor economic, Governor safety, Governor upgrade) {
+
+        /** The settings of a branch. */
+        public Governor of(Branch branch) {
+            return switch (branch) {
+                case ECONOMIC -> economic;
+                case SAFETY -> safety;
+                case UPGRADE -> upgrade;
+            };
+        }
+    }
+
+    /**
+     * A governor and its timelock. Times are seconds.
+     *
+     * @param votingDelay from a proposal to the count of votes and the beginning of voting
+     * @param votingPeriod time for voting
+     * @param proposalThreshold votes of who proposes (wei of VE)
+     * @param quorumPercent share of all recorded stake that must vote
+     * @param lateQuorumExtension least time for voting that is left when the quorum is reached
+     * @param timelockDelay from a decision's queueing to its execution
+     */
+    public record Governor(
+            long votingDelay,
+            long votingPeriod,
+            BigInteger proposalThreshold,
+            int quorumPercent,
+            long lateQuorumExtension,
+            long timelockDelay) {
+
+        public Governor {
+            if (votingDelay < 1 || votingPeriod < 1 || timelockDelay < 1) {
+                throw new IllegalArgumentException("delays and periods of a governor must be positive");
+            }
+            if (lateQuorumExtension < 0 || lateQuorumExtension > votingPeriod) {
+                throw new IllegalArgumentException("lateQuorumExtension must be from 0 to votingPeriod, " + votingPeriod
+                        + ", and is " + lateQuorumExtension);
+            }
+            if (quorumPercent < 1 || quorumPercent > 100) {
+                throw new IllegalArgumentException("quorumPercent must be from 1 to 100, and is " + quorumPercent);
+            }
+        }
+    }
 
     /** Members and how many of them must agree. */
     public record Committee(List<String> members, int threshold) {}
@@ -185,6 +236,7 @@ public record NetworkDefinition(
             long chainId,
             long timelockDelay,
             List<String> genesisAccounts,
+            Governance governance,
             List<String> guardians,
             List<String> administrators,
             List<String> moderators,
@@ -257,6 +309,7 @@ public record NetworkDefinition(
                 document.chainId(),
                 document.timelockDelay(),
                 document.genesisAccounts(),
+                document.governance(),
                 document.guardians(),
                 document.administrators(),
                 document.moderators(),

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.web3j.crypto.Hash;
 
 /**
  * Deploys the whole system in the order its parts need each other, wires what is in a cycle, gives the roles out, and
@@ -38,6 +39,11 @@ public final class SystemDeployment {
 
     /** One costs some 200,000 gas, too. */
     private static final int BONDS_A_CALL = 50;
+
+    /** As an executor of a timelock: whoever calls. */
+    private static final String ANYONE = "0x" + "0".repeat(40);
+
+    private static final String DEFAULT_ADMIN = "0x" + "0".repeat(64);
 
     private static final List<String> GOVERNED = List.of(
             "ParameterRegistry",
@@ -118,6 +124,7 @@ public final class SystemDeployment {
         consensus();
         economy();
         enclave();
+        governance();
         policies();
         roles();
         handOver();
@@ -138,7 +145,7 @@ public final class SystemDeployment {
                 definition.timelockDelay(),
                 definition.genesisAccounts(),
                 definition.genesisAccounts(),
-                "0x0000000000000000000000000000000000000000");
+                ANYONE);
         List<Object> parameters = definition.parameters().stream()
                 .<Object>map(p -> List.of(
                         p.name(),
@@ -327,6 +334,32 @@ public final class SystemDeployment {
                 manager());
     }
 
+    /** Each branch counts recorded stake and commands its own timelock, which has no power yet. */
+    private void governance() {
+        NetworkDefinition.Governance governance = definition.governance();
+        for (Branch branch : Branch.values()) {
+            NetworkDefinition.Governor settings = governance.of(branch);
+            String timelock = branch.timelock();
+            deployer.plain(timelock, settings.timelockDelay(), List.of(), List.of(ANYONE), deployer.account());
+            String governor = deployer.plain(
+                    branch.governor(),
+                    deployer.address("StakeVault"),
+                    deployer.address(timelock),
+                    List.of(
+                            branch.governor(),
+                            settings.votingDelay(),
+                            settings.votingPeriod(),
+                            settings.proposalThreshold(),
+                            settings.quorumPercent(),
+                            settings.lateQuorumExtension(),
+                            governance.council()));
+            for (String role : List.of("PROPOSER_ROLE", "CANCELLER_ROLE")) {
+                deployer.call(timelock, "grantRole", Hash.sha3String(role), governor);
+            }
+            deployer.call(timelock, "renounceRole", DEFAULT_ADMIN, deployer.account());
+        }
+    }
+
     private void policies() {
         for (NetworkDefinition.Policy p : definition.policies()) {
             deployer.call(
@@ -352,7 +385,7 @@ public final class SystemDeployment {
 
     private void roles() {
         for (String contract : GOVERNED) {
-            open(Role.GUARDIAN, contract, List.of("setIntakePaused"));
+            open(Role.GUARDIAN, contract, List.of(Role.PAUSE));
         }
         for (Role role : Role.values()) {
             // In an order of its own: the same definition makes the same logs everywhere.
@@ -366,7 +399,10 @@ public final class SystemDeployment {
     }
 
     private void handOver() {
-        grant(Role.ADMIN, deployer.address("TimelockController"));
+        // The genesis accounts rule until their ceremony gives this to the branches of governance.
+        for (Branch branch : Branch.values()) {
+            grant(branch.role(), deployer.address("TimelockController"));
+        }
         deployer.call("AccessManager", "renounceRole", Role.ADMIN.id(), deployer.account());
     }
 

@@ -5,12 +5,14 @@ import io.virtengine.sdk.artifact.ContractArtifacts;
 import io.virtengine.sdk.chain.CallRequest;
 import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.deploy.AddressBook;
+import io.virtengine.sdk.deploy.Branch;
 import io.virtengine.sdk.deploy.DeploymentJournal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Makes sure that no key everybody knows has a say: no role of the AccessManager or of the timelock, no place in a
@@ -19,7 +21,7 @@ import java.util.stream.LongStream;
  */
 final class PowerCheck {
 
-    /** Ids the AccessManager is asked about; the roles of {@code Roles.sol} are the first six. */
+    /** Ids the AccessManager is asked about; the roles of {@code Roles.sol} are the first nine. */
     private static final long ROLES = 32;
 
     private static final List<String> TIMELOCK_ROLES =
@@ -54,11 +56,18 @@ final class PowerCheck {
         LongStream.range(0, ROLES)
                 .filter(role -> flag("AccessManager", "hasRole", BigInteger.valueOf(role), key))
                 .forEach(role -> powers.add(key + " has role " + role));
-        for (String role : TIMELOCK_ROLES) {
-            if (flag("TimelockController", "hasRole", view("TimelockController", role), key)) {
-                powers.add(key + " is " + role + " of the timelock");
+        timelocks().forEach(timelock -> {
+            for (String role : TIMELOCK_ROLES) {
+                if (flag(timelock, "hasRole", view(timelock, role), key)) {
+                    powers.add(key + " is " + role + " of " + timelock);
+                }
             }
-        }
+        });
+    }
+
+    private static Stream<String> timelocks() {
+        return Stream.concat(
+                Stream.of("TimelockController"), Stream.of(Branch.values()).map(Branch::timelock));
     }
 
     private static void storage(String key, Map<String, ChainAccounts.Account> accounts, List<String> powers) {

@@ -11,6 +11,8 @@ import io.virtengine.sdk.client.SystemContracts;
 import io.virtengine.sdk.deploy.AddressBook;
 import io.virtengine.sdk.deploy.DeploymentJournal;
 import io.virtengine.sdk.deploy.NetworkDefinition;
+import io.virtengine.sdk.governance.EventHistory;
+import io.virtengine.sdk.governance.RoleLedger;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -91,6 +93,11 @@ class GenesisBuilderTest {
                     .isEqualTo(new BigInteger("1000000000000000000000000000"));
             assertThat(contracts.readNumber("ParameterRegistry", "size").intValueExact())
                     .isEqualTo(definition(Map.of()).parameters().size());
+            // What a genesis block says of roles stands in the journal alone.
+            RoleLedger ledger = RoleLedger.read(contracts, new EventHistory(contracts, book, genesis.journal()));
+            assertThat(ledger.holders(BigInteger.ZERO))
+                    .extracting(RoleLedger.Holder::account)
+                    .containsExactly(book.address("TimelockController"));
             byte[] validators = chain.client()
                     .call(io.virtengine.sdk.chain.CallRequest.view(
                             book.address("ValidatorRegistry"),

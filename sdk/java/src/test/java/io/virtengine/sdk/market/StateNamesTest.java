@@ -21,6 +21,7 @@ class StateNamesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "PARAMETER_CLASS, access/IParameterRegistry.sol, Class",
         "DEPLOYMENT, market/IDeploymentRegistry.sol, DeploymentState",
         "GROUP, market/IDeploymentRegistry.sol, GroupState",
         "ORDER, market/IOrderBook.sol, OrderState",
