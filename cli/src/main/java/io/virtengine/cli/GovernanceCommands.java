@@ -20,7 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** What only governance may call: scheduled with the timelock, executed once its delay has passed. */
 @Command(
         name = "governance",
-        description = "Schedules and executes calls that only governance may make, through its timelock.")
+        description =
+                "Schedules and executes calls through the genesis accounts' timelock, which rules until `ve gov ceremony`.")
 final class GovernanceCommands {
 
     private static final String ZEROS = "0x0000000000000000000000000000000000000000000000000000000000000000";

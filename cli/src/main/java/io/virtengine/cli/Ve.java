@@ -1,6 +1,8 @@
 package io.virtengine.cli;
 
 import io.virtengine.sdk.deploy.AddressBook;
+import io.virtengine.sdk.deploy.DeploymentJournal;
+import io.virtengine.sdk.governance.EventHistory;
 import io.virtengine.sdk.signing.KeySigner;
 import io.virtengine.sdk.signing.KeystoreFile;
 import java.io.IOException;
@@ -38,6 +40,7 @@ import picocli.CommandLine.Spec;
             AccountCommands.class,
             StatementCommands.class,
             ParameterCommands.class,
+            GovernorCommands.class,
             GovernanceCommands.class,
             ValidatorCommands.class,
             StakeCommands.class,
@@ -143,6 +146,15 @@ public final class Ve {
     /** The network without an account: enough to read. */
     Session reader() {
         return Session.open(rpc, book(), null);
+    }
+
+    /** Everything the contracts of a session's network said, those of a genesis block included. */
+    EventHistory history(Session session) {
+        AddressBook book = book();
+        return new EventHistory(
+                session.contracts(),
+                book,
+                DeploymentJournal.beside(addresses, book).orElse(null));
     }
 
     /** A given address, or that of {@code --key}, for which no password is needed. */

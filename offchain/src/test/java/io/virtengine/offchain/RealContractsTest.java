@@ -84,6 +84,7 @@ class RealContractsTest {
                 d.chainId(),
                 d.timelockDelay(),
                 d.genesisAccounts(),
+                d.governance(),
                 d.guardians(),
                 d.administrators(),
                 d.moderators(),
