@@ -55,6 +55,7 @@ final class Fields {
             Map.entry("exitAt", Unit.TIME),
             Map.entry("previousValidUntil", Unit.TIME),
             Map.entry("since", Unit.TIME),
+            Map.entry("jailedUntil", Unit.TIME),
             Map.entry("reportedAt", Unit.TIME),
             Map.entry("executableAt", Unit.TIME),
             Map.entry("validFrom", Unit.TIME),
