@@ -3,13 +3,13 @@
 // a step fails that moved by more than one per cent, or broke a budget without being a known miss.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { network } from "hardhat";
-import { encodeFunctionData, keccak256, toHex, zeroHash, type Hex } from "viem";
+import { encodeFunctionData, keccak256, toHex, zeroAddress, zeroHash, type Hex } from "viem";
 import { attestationVectors } from "../test/enclave/attestation.js";
 import { decodeVerdict, deployEnclaves, Matching, registersOf } from "../test/enclave/enclaves.js";
 import { KEY_TYPES, MIN_SELF_BOND, REPORT_TYPES } from "../test/staking/validators.js";
-import { Action, deployProxy, Scope, verify } from "../test/support/access.js";
+import { Action, deployProxy, Role, Scope, verify } from "../test/support/access.js";
 import { groupRequest, MANIFEST, openMarket, type UnitPrices } from "../test/support/market.js";
-import { domainOf, NO_STATEMENT, STATEMENT_TYPES, type Statement } from "../test/support/money.js";
+import { Bucket, deployMoney, domainOf, NO_STATEMENT, STATEMENT_TYPES, type Statement } from "../test/support/money.js";
 import { stakeSteps } from "../test/support/stakeGas.js";
 import { VE } from "../test/support/system.js";
 
@@ -177,10 +177,123 @@ const networks = await deployProxy(
 const weights = toHex(Buffer.from(Array.from({ length: 24_575 }, (_, i) => 1 + (i % 255))));
 await measure("write a chunk of a network's weights", networks.write.writeChunk([weights]));
 
+await measureRewards(await network.create());
 await measureEnclaves(await network.create({ override: { initialDate: "2025-06-25T00:00:00Z" } } as never));
 
 const [staking] = await stakeSteps(await network.create({ override: { gas: 16_000_000n } }), [10]);
 for (const { step, gas } of staking!) rows.push({ step: `staking: ${step}`, gas });
+
+/**
+ * Epochs of 25 and of 100 validators, closed with fees and emission into the real stake vault, and what is claimed of them.
+ * Who has a seat, how they did and who worked is played.
+ */
+async function measureRewards(chain: Awaited<ReturnType<typeof network.create>>): Promise<void> {
+  const money: any = await deployMoney(chain as never);
+  const { manager, token, parameters, splitter, asMarket, asHub } = money;
+  const { time } = chain.networkHelpers as any;
+  const length = 3_600n;
+  const row = async (step: string, sent: Promise<Hex>): Promise<void> => {
+    rows.push({ step, gas: await money.gasOf(await sent) });
+  };
+  const played: any = await (chain.viem as any).deployContract("ConsensusStandIn", [token.address, length]);
+  const stakes: any = await deployProxy(
+    chain as never,
+    "StakeVault",
+    [parameters.address, token.address],
+    [manager.address],
+  );
+  const pool: any = await deployProxy(
+    chain as never,
+    "RewardPool",
+    [
+      {
+        token: token.address,
+        fees: splitter.address,
+        parameters: parameters.address,
+        validators: played.address,
+        board: played.address,
+        work: played.address,
+        vault: stakes.address,
+        escrow: money.vault.address,
+        providers: played.address,
+        identities: played.address,
+        gpuBurn: played.address,
+      },
+    ],
+    [manager.address],
+  );
+  await manager.write.grantRole([Role.Minter, pool.address, 0]);
+  for (const bucket of [Bucket.Staking, Bucket.Incentives]) await splitter.write.setRecipient([bucket, pool.address]);
+
+  const operators: Hex[] = Array.from({ length: 100 }, (_, i) => toHex(0x0a110000 + i, { size: 20 }));
+  const bond = 1_000n * VE;
+  const admin = money.addressOf(money.admin);
+  await (await money.as(token, "VirtToken", money.granter)).write.transfer([admin, 100n * bond]);
+  await token.write.approve([stakes.address, 100n * bond]);
+  for (let i = 0; i < 100; i += 25) await stakes.write.bondGenesis([operators.slice(i, i + 25), bond]);
+  await stakes.write.wire([played.address, admin, pool.address]);
+  const standing = {
+    node: operators[0],
+    nextNode: zeroAddress,
+    since: 0,
+    jailedAt: 0,
+    jailedUntil: 0,
+    freedAt: 0,
+    commission: 1_000,
+    commissionAt: 0,
+    seated: true,
+    status: 1,
+  };
+  for (const operator of operators) await played.write.setValidator([operator, standing]);
+  const seat = async (count: number) => {
+    const seated = operators.slice(0, count);
+    await played.write.setSeats([seated.map((operator) => ({ operator, weight: bond }))]);
+    return seated;
+  };
+  const provider = money.addressOf(money.provider);
+  const account = keccak256(toHex("account"));
+  await asMarket.write.openAccount([account, money.addressOf(money.tenant), 0, 100n * VE]);
+  await asMarket.write.openChannel([account, account, provider, 100n * VE, 400, false]);
+  const present = async () => BigInt(await time.latest()) / length;
+  const earn = async () => {
+    await asHub.write.payFromChannel([account, account, VE]);
+    await splitter.write.collect([0]);
+  };
+  const enrol = async () => (await money.as(pool, "RewardPool", money.provider)).write.enrol([provider]);
+  const report = async (epoch: bigint, seated: Hex[]) => played.write.report([epoch, seated, seated.map(() => 9_000)]);
+  /** The pool begins in the middle of an epoch; from the next one on all are whole. */
+  let epoch: bigint = await pool.read.nextEpoch();
+  const next = async () => {
+    await time.increaseTo((epoch + 1n) * length);
+    return epoch++;
+  };
+
+  await played.write.report([epoch, [], []]);
+  await next();
+  await pool.write.closeEpoch();
+  await earn();
+  await row("enrol a provider for incentives", enrol());
+  await played.write.addWork([await present(), operators[0], 3n]);
+  await played.write.addWork([await present(), admin, 3n]);
+  // A third who never claims: whether the pool divides evenly must not matter.
+  await played.write.addWork([await present(), provider, 1n]);
+  const small = await seat(25);
+  const first = await next();
+  await report(first, small);
+  await row("close an epoch of 25 validators, their first", pool.write.closeEpoch());
+  await row("claim a provider's incentive", pool.write.claimIncentive([first, provider]));
+  await row("claim for identity work", pool.write.claimIdentityWork([first, admin]));
+  await row("claim for identity work, a validator's", pool.write.claimIdentityWork([first, operators[0]]));
+
+  await report(await next(), small);
+  await row("close an epoch of 25 validators, again", pool.write.closeEpoch());
+  await report(await next(), await seat(100));
+  await row("close an epoch of 100 validators, most of them new", pool.write.closeEpoch());
+  await report(await next(), operators);
+  await row("close an epoch of 100 validators, again", pool.write.closeEpoch());
+  await time.increaseTo((epoch + 64n) * length);
+  await row("close 64 unreported epochs of 100 validators as one", pool.write.closeEpoch());
+}
 
 /**
  * The validator set and one validator's enclave, on a chain of the evidence's own time. The quote and its collateral are
@@ -365,8 +478,9 @@ function text(): string {
   return `# Gas
 
 What each step costs as a whole transaction: intrinsic gas, proxies, tokens and events included. Made by \`npm run gas\` in \`contracts/\`,
-which plays one order through the deployed system with the gates of the development network on, then changes a validator set, attests an
-enclave and stakes; CI runs it in checking mode and fails when a figure moves by more than 1 % or breaks its budget without being a known miss.
+which plays one order through the deployed system with the gates of the development network on, then closes epochs into the stake vault
+(who sits, who worked and how they did is played), changes a validator set, attests an enclave and stakes; CI runs it in checking mode and
+fails when a figure moves by more than 1 % or breaks its budget without being a known miss.
 AEP-79's figures are those it plans for the same steps.
 
 | step | gas | budget | AEP-79 plans | |

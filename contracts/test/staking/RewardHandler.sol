@@ -9,8 +9,7 @@ import {RewardWorld} from "./RewardWorld.sol";
 
 /// @notice Fees, gifts, validators, reports, work, closings, claims and expiries in any order, and the books they must leave.
 contract RewardHandler is RewardWorld {
-    uint256 public constant ACTIONS = 14;
-    uint256 public constant PEOPLE = 6;
+    uint256 public constant ACTIONS = 16;
 
     /// @notice What a closing opened, and what was paid of it.
     struct Opened {
@@ -34,13 +33,11 @@ contract RewardHandler is RewardWorld {
     uint256 public paid;
     /// @notice Of the present balance, what came since the last closing.
     uint256 public arrived;
+    /// @notice What left the stake vault's rewards: claimed, or sent back here.
+    uint256 public withdrawn;
     uint256 public faults;
     uint256 public lastFault;
     bytes public lastReason;
-
-    function person(uint256 i) public pure returns (address) {
-        return address(uint160(0xa110000 + (i % PEOPLE)));
-    }
 
     function opened(uint64 toEpoch) external view returns (Opened memory) {
         return _opened[toEpoch];
@@ -70,6 +67,8 @@ contract RewardHandler is RewardWorld {
         if (action == 10) return _expire(x);
         if (action == 11) return _enrol(x, y);
         if (action == 12) return _claimIncentive(x, y);
+        if (action == 13) return _takeFromVault(x, y);
+        if (action == 14) return _expireInVault(x);
         return _govern(x);
     }
 
@@ -120,7 +119,6 @@ contract RewardHandler is RewardWorld {
         if ((y >> 32) % 3 == 0) validator.jailedAt = uint40(clock - ((y >> 40) % (4 * LENGTH)));
         if ((y >> 64) % 2 == 0) validator.freedAt = uint40(clock);
         peers.setValidator(person(x), validator);
-        peers.setShareless(person(x), (y >> 96) % 5 == 0);
         return true;
     }
 
@@ -152,7 +150,7 @@ contract RewardHandler is RewardWorld {
         uint256 supply = token.totalSupply();
         uint256 carry = _carried();
         uint256 stakers = pool.carried(IRewardPool.Pool.Staking);
-        uint256 vaulted = peers.accounted();
+        uint256 vaulted = _vaulted();
         uint256 flushed = _flushable(IFeeSplitter.Bucket.Staking) + _flushable(IFeeSplitter.Bucket.Incentives);
         try pool.closeEpoch() returns (uint64 from, uint64 to) {
             if (!due) _fault(8, "");
@@ -162,7 +160,7 @@ contract RewardHandler is RewardWorld {
             return false;
         }
         uint256 emission = token.totalSupply() - supply;
-        vaulted = peers.accounted() - vaulted;
+        vaulted = _vaulted() - vaulted;
         received += flushed + emission;
         paid += vaulted;
         _noteClosing();
@@ -269,6 +267,37 @@ contract RewardHandler is RewardWorld {
         address recipient = (x >> 8) % 4 == 0 ? address(this) : address(pool);
         splitter.setRecipient(IFeeSplitter.Bucket((x >> 16) % 2), recipient);
         return true;
+    }
+
+    /// @dev Stakers and commissions are paid by the stake vault.
+    function _takeFromVault(uint256 x, uint256 y) private returns (bool) {
+        // The first claims nothing, so that something expires.
+        address who = person(1 + (x % (PEOPLE - 1)));
+        uint256 due = y % 2 == 0 ? stakes.rewardsOf(who, who) : stakes.commissionOf(who);
+        if (due == 0) return false;
+        VM.prank(who);
+        uint256 amount = y % 2 == 0 ? stakes.claimRewards(who) : stakes.claimCommission();
+        if (amount != due) _fault(13, abi.encode(amount, due));
+        withdrawn += amount;
+        return true;
+    }
+
+    /// @dev What stakers never claimed comes back, for all stakers.
+    function _expireInVault(uint256 x) private returns (bool) {
+        address who = person(x);
+        try stakes.expireRewards(who, who) returns (uint256 amount) {
+            withdrawn += amount;
+            received += amount;
+            arrived += amount;
+            return true;
+        } catch {
+            return false;
+        }
+    }
+
+    /// @dev All that was ever distributed to the stake vault.
+    function _vaulted() private view returns (uint256) {
+        return stakes.rewardsHeld() + withdrawn;
     }
 
     function _flushable(IFeeSplitter.Bucket bucket) private view returns (uint256) {

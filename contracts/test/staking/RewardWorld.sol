@@ -14,26 +14,31 @@ import {IFeeSplitter} from "../../src/settlement/IFeeSplitter.sol";
 import {IGpuBurn} from "../../src/settlement/IGpuBurn.sol";
 import {IIdentityWork} from "../../src/staking/IIdentityWork.sol";
 import {IPerformanceBoard} from "../../src/staking/IPerformanceBoard.sol";
-import {IStakeVault} from "../../src/staking/IStakeVault.sol";
 import {IValidatorRegistry} from "../../src/staking/IValidatorRegistry.sol";
 import {RewardBase} from "../../src/staking/RewardBase.sol";
 import {RewardPool} from "../../src/staking/RewardPool.sol";
+import {StakeVault} from "../../src/staking/StakeVault.sol";
 import {VirtToken} from "../../src/token/VirtToken.sol";
 import {World} from "../support/World.sol";
 import {ConsensusStandIn} from "./ConsensusStandIn.sol";
 
-/// @notice The real pool, token, splitter, fee policy and parameters. The escrow vault is this contract, as far as the splitter
-/// sees it; validators, reports, identity work and the stake vault are a stand-in.
+/// @notice The real pool, stake vault, token, splitter, fee policy and parameters. The escrow vault is this contract, as far as
+/// the splitter sees it; validators, reports, identity work and providers are a stand-in. {STAKED} people stake with themselves;
+/// the others' pools have no shares.
 contract RewardWorld is World {
     uint256 public constant LENGTH = 3_600;
     uint256 public constant EXPIRY = 20 days;
+    uint256 public constant PEOPLE = 6;
+    uint256 public constant STAKED = 4;
     uint256 internal constant SUPPLY = 10 ** 27;
+    uint256 internal constant STAKE = 10 ** 24;
     uint8 internal constant VE = 0;
 
     AccessManager public immutable manager;
     VirtToken public immutable token;
     FeeSplitter public immutable splitter;
     ConsensusStandIn public immutable peers;
+    StakeVault public immutable stakes;
     RewardPool public immutable pool;
 
     uint256 internal _fees;
@@ -57,6 +62,12 @@ contract RewardWorld is World {
             )
         );
         peers = new ConsensusStandIn(token, LENGTH);
+        stakes = StakeVault(
+            _proxy(
+                address(new StakeVault(parameters, token)),
+                abi.encodeCall(StakeVault.initialize, (address(manager)))
+            )
+        );
         RewardBase.Neighbours memory neighbours = RewardBase.Neighbours({
             token: token,
             fees: splitter,
@@ -64,7 +75,7 @@ contract RewardWorld is World {
             validators: IValidatorRegistry(address(peers)),
             board: IPerformanceBoard(address(peers)),
             work: IIdentityWork(address(peers)),
-            vault: IStakeVault(address(peers)),
+            vault: stakes,
             escrow: IEscrowVault(address(peers)),
             providers: IProviderRegistry(address(peers)),
             identities: IIdentityRegistry(address(peers)),
@@ -73,6 +84,11 @@ contract RewardWorld is World {
         pool = RewardPool(
             _proxy(address(new RewardPool(neighbours)), abi.encodeCall(RewardPool.initialize, (address(manager))))
         );
+        address[] memory staked = new address[](STAKED);
+        for (uint256 i = 0; i < STAKED; ++i) staked[i] = person(i);
+        token.approve(address(stakes), STAKED * STAKE);
+        stakes.bondGenesis(staked, STAKE);
+        stakes.wire(address(peers), address(this), address(pool));
         bytes4[] memory minting = new bytes4[](1);
         minting[0] = VirtToken.mint.selector;
         manager.setTargetFunctionRole(address(token), minting, Roles.MINTER);
@@ -80,6 +96,10 @@ contract RewardWorld is World {
         splitter.setRecipient(IFeeSplitter.Bucket.Staking, address(pool));
         splitter.setRecipient(IFeeSplitter.Bucket.Incentives, address(pool));
         peers.setWindow(2 * LENGTH);
+    }
+
+    function person(uint256 i) public pure returns (address) {
+        return address(uint160(0xa110000 + (i % PEOPLE)));
     }
 
     // What the splitter asks the escrow vault.
@@ -95,12 +115,13 @@ contract RewardWorld is World {
     }
 
     function _parameters() private returns (IParameterRegistry) {
-        IParameterRegistry.Parameter[] memory list = new IParameterRegistry.Parameter[](5);
+        IParameterRegistry.Parameter[] memory list = new IParameterRegistry.Parameter[](6);
         list[0] = _parameter("staking.epoch", LENGTH);
         list[1] = _parameter("rewards.emission_bps", 300);
         list[2] = _parameter("rewards.emission_staking_bps", 6_000);
         list[3] = _parameter("rewards.emission_identity_bps", 2_000);
         list[4] = _parameter("rewards.unclaimed_expiry", EXPIRY);
+        list[5] = _parameter("staking.max_validators", 10);
         bytes memory start = abi.encodeCall(ParameterRegistry.initialize, (address(manager), list));
         return IParameterRegistry(_proxy(address(new ParameterRegistry()), start));
     }

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {IRewardPool} from "../../src/staking/IRewardPool.sol";
+import {StakeVault} from "../../src/staking/StakeVault.sol";
 import {Campaign} from "../support/Campaign.sol";
 import {RewardHandler} from "./RewardHandler.sol";
 
@@ -46,9 +47,17 @@ contract RewardInvariantTest is Campaign {
         _equal("owed", 0, _handler.pool().owed(), owed);
     }
 
-    /// @notice The stake vault has every wei it was told of.
+    /// @notice The stake vault has every wei it was told of, and stakers are owed no more than it holds as rewards.
     function invariant_TheVaultIsFunded() public view {
-        _equal("vault", 0, _handler.token().balanceOf(address(_handler.peers())), _handler.peers().accounted());
+        StakeVault stakes = _handler.stakes();
+        uint256 told = stakes.bonded() + stakes.rewardsHeld();
+        _equal("vault", 0, _handler.token().balanceOf(address(stakes)), told);
+        uint256 due;
+        for (uint256 i = 0; i < _handler.PEOPLE(); ++i) {
+            address who = _handler.person(i);
+            due += stakes.rewardsOf(who, who) + stakes.commissionOf(who);
+        }
+        _atMost("due to stakers", 0, due, stakes.rewardsHeld());
     }
 
     /// @notice Emission never passes the cap.
