@@ -2,13 +2,17 @@ package io.virtengine.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.client.Sender;
 import io.virtengine.sdk.client.ValidatorClient;
+import io.virtengine.sdk.consensus.SealedHeader;
+import io.virtengine.sdk.signing.PerformanceReport;
 import io.virtengine.sdk.tx.TransactionFailure;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Four validators, of which one may fail, and a fifth node that follows. Each test finds a complete network. */
 final class FourValidatorsTest extends ConsortiumTest {
@@ -62,6 +66,40 @@ final class FourValidatorsTest extends ConsortiumTest {
         assertThat(restarted.block(head)).isEqualTo(block);
         network.nodes().goOn();
         network.nodes().reportTheSame();
+    }
+
+    @Test
+    void whatValidatorsSignIsReadAsTheyMeanIt() {
+        var node = network.node(1);
+        network.nodes().goOn();
+        long height = node.head();
+        JsonNode block = node.chain().request("eth_getBlockByNumber", "0x" + Long.toHexString(height), false);
+
+        var sealed = SealedHeader.of(block);
+        assertThat(sealed.seals()).as("a quorum's seals").hasSizeGreaterThanOrEqualTo(3);
+        assertThat(node.validators()).containsAll(sealed.seals().keySet());
+
+        JsonNode signed = node.performanceReport();
+        assertThat(Hex.encode(report(signed.path("report"))
+                        .digest(PerformanceReport.domain(node.chain().chainId()))))
+                .isEqualTo(signed.path("digest").asString());
+    }
+
+    private static PerformanceReport report(JsonNode report) {
+        return new PerformanceReport(
+                report.path("epoch").asLong(),
+                report.path("fromBlock").asLong(),
+                report.path("toBlock").asLong(),
+                report.path("complete").asBoolean(),
+                report.path("gasUsed").asLong(),
+                report.path("validators")
+                        .valueStream()
+                        .map(line -> new PerformanceReport.Line(
+                                line.path("validator").asString(),
+                                line.path("proposed").asLong(),
+                                line.path("missed").asLong(),
+                                line.path("seals").asInt()))
+                        .toList());
     }
 
     @Test

@@ -130,6 +130,11 @@ class SealedHeaderTest {
     /** The fields that eth_getBlockByNumber gives of a header, under its names. */
     private static Map<String, Object> json(final BlockHeader header) {
         final Map<String, Object> block = new LinkedHashMap<>();
+        block.put(
+                "hash",
+                new BftBlockHashing(CODEC)
+                        .calculateHashOfBftBlockOnchain(header)
+                        .toHexString());
         block.put("parentHash", header.getParentHash().toHexString());
         block.put("sha3Uncles", header.getOmmersHash().toHexString());
         block.put("miner", header.getCoinbase().toHexString());
