@@ -165,6 +165,35 @@ await networkHelpers.time.increase(8 * DAY);
 await measure("finalise after the window", tenantHub.write.finalise([meteredBid.bidId]));
 await measure("claim metered earnings", payee.write.claim([0, provider.account.address]));
 
+// Providers that end leases, are silent and contradict themselves.
+await market.heartbeat(provider);
+const leased = async () => (await market.runningLease(tenant, provider)).bidId;
+const [noticed, unnoticed, silent] = [await leased(), await leased(), await leased()];
+const seller: any = await market.bookAs(provider);
+await measure("give notice of a lease's end", seller.write.giveReclaimNotice([noticed]));
+await measure("end a lease as its provider, with penalty", seller.write.closeLeaseByProvider([unnoticed, 10_000]));
+await networkHelpers.time.increase(DAY);
+await measure("end a lease as its provider after a notice", seller.write.closeLeaseByProvider([noticed, 10_001]));
+const reporter: any = await as(market.penalties, "ProviderPenalties", neighbour);
+await measure("report a provider's silence", reporter.write.reportSilence([silent]));
+const [openedCase] = await market.penalties.getEvents.ProviderCaseOpened();
+await networkHelpers.time.increase(2 * DAY);
+await measure("execute a provider's case", reporter.write.execute([openedCase.args.caseId]));
+const halves = [500_000n, 400_000n].map((cpuCoreMs) => ({ ...previous, leaseId: silent, sequence: 1, cpuCoreMs }));
+const signed = await Promise.all(
+  halves.map(async (statement) => ({
+    statement,
+    signer: market.operator.account.address,
+    signature: await market.operator.signTypedData({
+      domain,
+      types: STATEMENT_TYPES,
+      primaryType: "UsageStatement",
+      message: statement as never,
+    }),
+  })),
+);
+await measure("report two contradicting statements", reporter.write.reportConflict(signed));
+
 await measure("collect and split fees", (await as(splitter, "FeeSplitter", tenant)).write.collect([0]));
 
 // A network of half a million weights takes 24 of these; docs/benchmarks/scoring.md has what a score costs.

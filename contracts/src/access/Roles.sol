@@ -9,7 +9,7 @@ pragma solidity ^0.8.37;
 /// |---|---|---|
 /// | ADMIN | upgrade timelock | everything `restricted` that no other role was given: upgrades, definitions of parameters, wiring; and the roles themselves |
 /// | ECONOMY | economic timelock | economic parameters; `FeePolicy.setFee`, `setSplit`; `FeeSplitter.setRecipient`; `CapacityLedger.setQuota`; `EscrowVault.listToken` |
-/// | SAFETY | safety timelock | parameters of safety; gate policies and their bindings; committees; scoring models; what attestation evidence is held against; `MeasurementAllowlist.activate`; `IdentityRegistry.endBootstrap`; `SlashManager.accuse`, `decide`, `setInsuranceFund`; probing for native engines |
+/// | SAFETY | safety timelock | parameters of safety; gate policies and their bindings; committees; scoring models; what attestation evidence is held against; `MeasurementAllowlist.activate`; `IdentityRegistry.endBootstrap`; `SlashManager.accuse`, `decide`, `setInsuranceFund`; `ProviderPenalties.accuse`, `decide`; probing for native engines |
 /// | GUARDIAN | guardians (fast, can only refuse) | `setIntakePaused` everywhere; `emergencySuspendClient`; `MeasurementAllowlist.cancel`, `revoke`; `EnclaveRegistry.emergencyRevoke` |
 /// | ADMINISTRATOR | administrators | `AccountStatus.setStatus`; `IdentityRegistry.terminate`; `IdentityCommittee.removeMember`, `AttestationCommittee.removeMember`; `MeasurementAllowlist.propose`; `CollateralRegistry.withdraw`; `ProviderRegistry.setBanned`; `CapacityLedger.setQuotaOverride` |
 /// | REGISTRAR | registrars of capture clients | `ClientRegistry`: register, update, keys, suspend, reactivate, revoke |

@@ -12,8 +12,8 @@ import {VaultChannels} from "./VaultChannels.sol";
 /// @notice See {IEscrowVault}. This file holds tokens, fees, wiring and the end of leases; accounts, grants, channels and
 /// bidders have their own. Intake (accounts, deposits, grants, bidder money) may be paused; whatever lets money out never looks at the flag.
 contract EscrowVault is VaultAccounts, VaultChannels, VaultBidders {
-    /// @notice Most payment tokens there can be.
-    uint256 public constant MAX_TOKENS = 16;
+    // Most payment tokens there can be.
+    uint256 private constant MAX_TOKENS = 16;
 
     constructor(IParameterRegistry parameters) VaultChannels(parameters) {}
 

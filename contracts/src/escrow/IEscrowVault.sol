@@ -171,6 +171,8 @@ interface IEscrowVault {
     event BidderUnlocked(address indexed bidder, bytes32 indexed bidId, uint256 amount);
     event BondLocked(address indexed provider, uint256 amount);
     event BondReleased(address indexed provider, uint256 amount);
+    /// @notice A penalty: `amount` of the bond was sent to `receiver`, which passes it on.
+    event BondTaken(address indexed provider, address indexed receiver, uint256 amount);
     event FeesCollected(uint8 indexed token, address indexed collector, uint256 amount);
 
     /// @notice The caller is not the contract wired for this function.
@@ -300,6 +302,9 @@ interface IEscrowVault {
 
     /// @notice Moves bond to the provider's bidder balance. Only the provider registry.
     function releaseBond(address provider, uint128 amount) external;
+
+    /// @notice Sends bond of a provider away. Only the provider registry, for the penalties.
+    function takeBond(address provider, uint128 amount, address receiver) external;
 
     /// @notice Lists a payment token and returns its index. Only governance. At most 16.
     function listToken(address token) external returns (uint8 index);

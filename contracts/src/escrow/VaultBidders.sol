@@ -18,8 +18,9 @@ abstract contract VaultBidders is VaultBase {
         _requireAmount(amount);
 
         // Effect: available grows.
-        EscrowStorage.BidderRecord storage record = _books().bidders[bidder_];
-        record.available = (uint256(record.available) + amount).toUint96();
+        EscrowStorage.BidderRecord memory record = _bidder(bidder_);
+        _credit(record, amount);
+        _storeBidder(bidder_, record);
         emit BidderFunded(bidder_, msg.sender, amount);
 
         // Interaction: whoever calls pays.
@@ -30,12 +31,11 @@ abstract contract VaultBidders is VaultBase {
     function withdrawBidder(uint128 amount) external {
         // Check: unlocked money.
         _requireAmount(amount);
-        EscrowStorage.BidderRecord storage record = _books().bidders[msg.sender];
-        uint96 available = record.available;
-        if (available < amount) revert EscrowVault_BidderFunds(msg.sender, available, amount);
+        EscrowStorage.BidderRecord memory record = _bidder(msg.sender);
+        _debit(msg.sender, record, amount);
 
         // Effect: available shrinks.
-        record.available = available - uint96(amount);
+        _storeBidder(msg.sender, record);
         emit BidderWithdrawn(msg.sender, amount);
 
         // Interaction: to the bidder.
@@ -48,10 +48,9 @@ abstract contract VaultBidders is VaultBase {
         _only(_books().orderBook);
         EscrowStorage.BidderRecord memory record = _bidder(bidder_);
         if (record.bond < bond) revert IProviderRegistry.ProviderRegistry_BondTooSmall(record.bond, bond);
-        if (record.available < amount) revert EscrowVault_BidderFunds(bidder_, record.available, amount);
+        _debit(bidder_, record, amount);
 
         // Effect: available becomes locked.
-        record.available -= uint96(amount);
         record.locked = (uint256(record.locked) + amount).toUint80();
         _storeBidder(bidder_, record);
         emit BidderLocked(bidder_, bidId, amount);
@@ -70,8 +69,9 @@ abstract contract VaultBidders is VaultBase {
         _requireAmount(amount);
 
         // Effect: the bond grows.
-        EscrowStorage.BidderRecord storage record = _books().bidders[provider];
+        EscrowStorage.BidderRecord memory record = _bidder(provider);
         record.bond = (uint256(record.bond) + amount).toUint80();
+        _storeBidder(provider, record);
         emit BondLocked(provider, amount);
 
         // Interaction: the provider approved the vault.
@@ -80,17 +80,21 @@ abstract contract VaultBidders is VaultBase {
 
     /// @inheritdoc IEscrowVault
     function releaseBond(address provider, uint128 amount) external {
-        // Check: from the provider registry, not more than there is.
-        _only(_books().providerRegistry);
-        EscrowStorage.BidderRecord memory record = _bidder(provider);
-        uint80 bond = record.bond;
-        if (bond < amount) revert EscrowVault_BondTooSmall(provider, bond, amount);
-
         // Effect: bond becomes bidder money.
-        record.bond = bond - uint80(amount);
-        record.available = (uint256(record.available) + amount).toUint96();
+        EscrowStorage.BidderRecord memory record = _withoutBond(provider, amount);
+        _credit(record, amount);
         _storeBidder(provider, record);
         emit BondReleased(provider, amount);
+    }
+
+    /// @inheritdoc IEscrowVault
+    function takeBond(address provider, uint128 amount, address receiver) external {
+        // Effect: bond is the provider's no more.
+        _storeBidder(provider, _withoutBond(provider, amount));
+        emit BondTaken(provider, receiver, amount);
+
+        // Interaction: to whom it is owed.
+        _push(VE, receiver, amount);
     }
 
     /// @inheritdoc IEscrowVault
@@ -112,6 +116,32 @@ abstract contract VaultBidders is VaultBase {
         _books().bidders[account] = record;
     }
 
+    /// @dev A record with that much less bond, for the caller to store.
+    function _withoutBond(
+        address provider,
+        uint128 amount
+    ) private view returns (EscrowStorage.BidderRecord memory record) {
+        // Check: from the provider registry, not more than there is.
+        _only(_books().providerRegistry);
+        record = _bidder(provider);
+        uint80 bond = record.bond;
+        if (bond < amount) revert EscrowVault_BondTooSmall(provider, bond, amount);
+
+        // Effect: less of it.
+        record.bond = bond - uint80(amount);
+    }
+
+    /// @dev Adds to what a record may lock or withdraw; the caller stores it.
+    function _credit(EscrowStorage.BidderRecord memory record, uint128 amount) private pure {
+        record.available = (uint256(record.available) + amount).toUint96();
+    }
+
+    /// @dev Takes from it, if there is that much.
+    function _debit(address bidder_, EscrowStorage.BidderRecord memory record, uint128 amount) private pure {
+        if (record.available < amount) revert EscrowVault_BidderFunds(bidder_, record.available, amount);
+        record.available -= uint96(amount);
+    }
+
     function _unlock(address bidder_, bytes32 bidId, uint128 amount) internal {
         // Check: locked money.
         EscrowStorage.BidderRecord memory record = _bidder(bidder_);
@@ -119,7 +149,7 @@ abstract contract VaultBidders is VaultBase {
 
         // Effect: locked becomes available.
         record.locked -= uint80(amount);
-        record.available = (uint256(record.available) + amount).toUint96();
+        _credit(record, amount);
         _storeBidder(bidder_, record);
         emit BidderUnlocked(bidder_, bidId, amount);
     }

@@ -7,6 +7,7 @@ import {IEscrowVault} from "../escrow/IEscrowVault.sol";
 import {IGatePolicies} from "../identity/IGatePolicies.sol";
 import {BookBase} from "./BookBase.sol";
 import {IOrderBook} from "./IOrderBook.sol";
+import {IProviderPenalties} from "./IProviderPenalties.sol";
 import {ResourceMath, Resources} from "./Resources.sol";
 
 /// @title BookLeases
@@ -97,6 +98,7 @@ abstract contract BookLeases is BookBase {
         if (reason < FIRST_PROVIDER_REASON || reason > LAST_PROVIDER_REASON) revert OrderBook_InvalidReason(reason);
         OrderRecord memory order_ = _closeLease(leaseId, reason);
         deployments.leaseEnded(_deploymentId(order_), order_.gseq, ENDED_BY_PROVIDER);
+        IProviderPenalties(providers.penalties()).leaseTerminated(leaseId);
     }
 
     /// @inheritdoc IOrderBook

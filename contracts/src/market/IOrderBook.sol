@@ -81,7 +81,7 @@ interface IOrderBook {
 
     /// @param startBy Without {reportReady} by then the owner's cancel is free of any charge and counts against the
     /// provider (s).
-    /// @param reclaimAt From then on the provider may close without penalty; 0 = no notice given (s).
+    /// @param reclaimAt From then on the provider closes without penalty; 0 = no notice given (s).
     /// @param feeBps Fee, snapshotted at acceptance.
     /// @param disputeWindow Dispute window of statements, snapshotted at acceptance (s).
     struct Lease {
@@ -217,16 +217,17 @@ interface IOrderBook {
     /// not cancelled. Owner or operator of the provider.
     function reportReady(bytes32 leaseId) external;
 
-    /// @notice Announces that the provider wants its capacity back `market.reclaim_notice` seconds from now. Owner or
-    /// operator of the provider.
+    /// @notice Announces that the provider wants its capacity back `reclaim.notice` seconds from now, and from then on may end the
+    /// lease without penalty. Owner or operator of the provider.
     function giveReclaimNotice(bytes32 leaseId) external;
 
     /// @notice Ends a lease: reason 1. The group stays open without an order; {IDeploymentRegistry-startGroup} opens the next.
-    /// Before {reportReady} nothing was earned, so it costs nothing and a metered lease's reserve returns in full, at once,
+    /// Before {reportReady} nothing was earned, so it costs the tenant nothing and a metered lease's reserve returns in full, at once,
     /// whoever ends it and how. The deployment's owner.
     function closeLease(bytes32 leaseId) external;
 
-    /// @notice Ends a lease for a reason in 10,000..19,999; the group pauses. Owner or operator of the provider.
+    /// @notice Ends a lease for a reason in 10,000..19,999; the group pauses. Without a notice that is over the provider's bond
+    /// pays the tenant for it, in this call ({IProviderPenalties}). Owner or operator of the provider.
     function closeLeaseByProvider(bytes32 leaseId, uint16 reason) external;
 
     /// @notice Ends a lease whose account has been dry for `escrow.overdraw_grace` + `escrow.overdraw_retention` seconds:

@@ -84,7 +84,7 @@ interface IProviderRegistry {
     /// @notice `reasonHash` commits to a text kept off chain.
     event ProviderBanChanged(address indexed provider, bool banned, bytes32 reasonHash, address indexed by);
     event ProviderBondAdded(address indexed provider, uint256 amount);
-    event ProviderRegistryWired(address indexed orderBook);
+    event ProviderRegistryWired(address indexed orderBook, address indexed penalties);
 
     error ProviderRegistry_AlreadyRegistered(address provider);
     error ProviderRegistry_NotRegistered(address provider);
@@ -100,9 +100,11 @@ interface IProviderRegistry {
     error ProviderRegistry_InvalidSignature(address signer);
     error ProviderRegistry_ZeroAddress();
     error ProviderRegistry_AlreadyWired(address orderBook);
+    error ProviderRegistry_NotPenalties(address caller);
+    error ProviderRegistry_OpenCases(address provider, uint40 openUntil);
 
-    /// @notice Names the order book. Only governance, once.
-    function wire(address orderBook) external;
+    /// @notice Names the order book and who may take bonds. Only governance, once.
+    function wire(address orderBook, address penalties) external;
 
     /// @notice Registers the caller with its bond, taken from its token allowance to the vault. Needs the gate
     /// RegisterProvider and an operational account. Once per address, ever: who has exited comes back under another one.
@@ -135,21 +137,33 @@ interface IProviderRegistry {
     /// @notice Bids again. Owner or operator.
     function resume() external;
 
-    /// @notice Starts the exit: no new bids, bond unlocks `provider.unbonding` seconds later. Owner only; a banned provider
-    /// may leave too.
+    /// @notice Starts the exit: no new bids, bond unlocks `provider.unbonding` seconds later, and `reclaim.notice` seconds later
+    /// leases may be ended without penalty. Owner only; a banned provider may leave too.
     function startExit() external;
 
-    /// @notice Ends the exit: no lease may be live; the bond returns to the owner's prefunded balance. Owner only.
+    /// @notice Ends the exit: no lease may be live and no case open ({IProviderPenalties-openUntil}); the bond, which answered for
+    /// everything until now, returns to the owner's prefunded balance. Owner only.
     function finishExit() external;
 
     /// @notice Adds to the bond from the caller's allowance. Owner only.
     function addBond(uint256 amount) external;
+
+    /// @notice Sends part of a provider's bond to the caller. What is left may be below `provider.bond`, and then there is no new
+    /// business until {addBond}. Only the penalties.
+    function takeBond(address provider, uint256 amount) external;
 
     /// @notice Bans an active or paused provider, or lifts the ban, which leaves it paused. Only administrators. Live leases
     /// are not touched, and an exit under way goes on.
     function setBanned(address provider, bool banned, bytes32 reasonHash) external;
 
     function providerOf(address provider) external view returns (Provider memory);
+
+    /// @notice Who may take bonds, once wired.
+    function penalties() external view returns (address);
+
+    /// @notice From then on an exiting provider ends leases without penalty (s): `reclaim.notice` after the start of the exit; 0 if
+    /// it is not exiting.
+    function exitNoticeUntil(address provider) external view returns (uint40);
 
     /// @notice The nonce the next key rotation signs.
     function rotationNonce(address provider) external view returns (uint64);

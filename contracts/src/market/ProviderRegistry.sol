@@ -13,6 +13,7 @@ import {ISettlementHub} from "../settlement/ISettlementHub.sol";
 import {GatedRegistry} from "./GatedRegistry.sol";
 import {ICapacityLedger} from "./ICapacityLedger.sol";
 import {IOrderBook} from "./IOrderBook.sol";
+import {IProviderPenalties} from "./IProviderPenalties.sol";
 import {IProviderRegistry} from "./IProviderRegistry.sol";
 
 /// @title ProviderRegistry
@@ -46,6 +47,7 @@ contract ProviderRegistry is GatedRegistry, EIP712Upgradeable, IProviderRegistry
         bytes32 attributesHash;
         bytes32 tlsFingerprint;
         bytes32 encryptionKey;
+        uint40 exitNoticeUntil;
     }
 
     /// @custom:storage-location erc7201:virtengine.storage.ProviderRegistry
@@ -54,6 +56,7 @@ contract ProviderRegistry is GatedRegistry, EIP712Upgradeable, IProviderRegistry
         mapping(address attestationKey => address provider) keyOwners;
         mapping(address operator => address provider) operators;
         address orderBook;
+        address penalties;
     }
 
     // keccak256(abi.encode(uint256(keccak256("virtengine.storage.ProviderRegistry")) - 1)) & ~bytes32(uint256(0xff))
@@ -74,12 +77,13 @@ contract ProviderRegistry is GatedRegistry, EIP712Upgradeable, IProviderRegistry
     }
 
     /// @inheritdoc IProviderRegistry
-    function wire(address orderBook_) external restricted {
+    function wire(address orderBook_, address penalties_) external restricted {
         ProviderStorage storage $ = _storage();
-        if (orderBook_ == address(0)) revert ProviderRegistry_ZeroAddress();
+        if (orderBook_ == address(0) || penalties_ == address(0)) revert ProviderRegistry_ZeroAddress();
         if ($.orderBook != address(0)) revert ProviderRegistry_AlreadyWired($.orderBook);
         $.orderBook = orderBook_;
-        emit ProviderRegistryWired(orderBook_);
+        $.penalties = penalties_;
+        emit ProviderRegistryWired(orderBook_, penalties_);
     }
 
     /// @inheritdoc IProviderRegistry
@@ -133,6 +137,17 @@ contract ProviderRegistry is GatedRegistry, EIP712Upgradeable, IProviderRegistry
     /// @notice The order book, once wired.
     function orderBook() external view returns (address) {
         return _storage().orderBook;
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function penalties() external view returns (address) {
+        return _storage().penalties;
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function exitNoticeUntil(address provider) external view returns (uint40) {
+        Record storage record = _storage().records[provider];
+        return record.state == State.Exiting ? record.exitNoticeUntil : 0;
     }
 
     /// @inheritdoc IProviderRegistry
@@ -262,7 +277,9 @@ contract ProviderRegistry is GatedRegistry, EIP712Upgradeable, IProviderRegistry
         Record storage record = _known(msg.sender);
         State state = record.state;
         if (state == State.Exiting || state == State.Exited) revert ProviderRegistry_WrongState(msg.sender, state);
-        record.exitAt = SafeCast.toUint40(block.timestamp + parameters.get(Parameters.PROVIDER_UNBONDING));
+        (uint256 unbonding, uint256 notice) = parameters.get2(Parameters.PROVIDER_UNBONDING, Parameters.RECLAIM_NOTICE);
+        record.exitAt = SafeCast.toUint40(block.timestamp + unbonding);
+        record.exitNoticeUntil = SafeCast.toUint40(block.timestamp + notice);
         _move(msg.sender, record, State.Exiting);
     }
 
@@ -270,11 +287,13 @@ contract ProviderRegistry is GatedRegistry, EIP712Upgradeable, IProviderRegistry
     function finishExit() external {
         Record storage record = _known(msg.sender);
 
-        // Check: exiting, no lease, and time enough for a dispute about the last one.
+        // Check: exiting, no lease, time enough for a dispute about the last one, and nothing it is accused of.
         if (record.state != State.Exiting) revert ProviderRegistry_WrongState(msg.sender, record.state);
         _requireNoLease(msg.sender);
         uint40 exitAt = _exitAt(msg.sender, record);
         if (block.timestamp < exitAt) revert ProviderRegistry_ExitNotReached(msg.sender, exitAt);
+        uint40 openUntil = IProviderPenalties(_storage().penalties).openUntil(msg.sender);
+        if (block.timestamp < openUntil) revert ProviderRegistry_OpenCases(msg.sender, openUntil);
 
         // Effect: gone for good.
         record.exitAt = 0;
@@ -293,6 +312,12 @@ contract ProviderRegistry is GatedRegistry, EIP712Upgradeable, IProviderRegistry
         }
         emit ProviderBondAdded(msg.sender, amount);
         vault.lockBond(msg.sender, SafeCast.toUint128(amount));
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function takeBond(address provider, uint256 amount) external {
+        if (msg.sender != _storage().penalties) revert ProviderRegistry_NotPenalties(msg.sender);
+        vault.takeBond(provider, SafeCast.toUint128(amount), msg.sender);
     }
 
     /// @inheritdoc IProviderRegistry

@@ -138,6 +138,18 @@ describe("EscrowVault", async () => {
     ]);
     await money.asMarket.write.releaseBond([provider, 200n]);
     assert.equal((await money.vault.read.bidder([provider])).available, 200n);
+    const judge = money.addressOf(money.relayer);
+    await refuses(money, asProvider.write.takeBond([provider, 1n, provider]), "EscrowVault_NotWired", [
+      getAddress(provider),
+    ]);
+    await refuses(money, money.asMarket.write.takeBond([provider, 301n, judge]), "EscrowVault_BondTooSmall", [
+      getAddress(provider),
+      300n,
+      301n,
+    ]);
+    const had = await money.balance(judge);
+    await money.asMarket.write.takeBond([provider, 100n, judge]);
+    assert.deepEqual([(await money.balance(judge)) - had, await money.vault.read.bondOf([provider])], [100n, 200n]);
     const { held, accounted } = await booksOf(money, { bidders: [provider], bonds: [provider] });
     assert.equal(held, accounted);
     await asProvider.write.withdrawBidder([200n]);

@@ -185,11 +185,12 @@ contract EscrowInvariantTest is Campaign {
         }
     }
 
-    /// @notice Bidders' money and bonds move between each other and nowhere else.
+    /// @notice Bidders' money and bonds move between each other, and of bonds what is taken to whoever was to have it.
     function invariant_BidderMoneyStaysTheirs() public view {
         IEscrowVault.BidderBalance memory bidder = _vault.bidder(_handler.actor(7));
         _equal("bidder", 0, uint256(bidder.available) + bidder.locked, _handler.bidderMoney());
         _equal("bond", 0, _vault.bondOf(_handler.actor(7)), _handler.bonds());
+        _equal("taken", 0, _handler.tokens(0).balanceOf(_handler.PENALTIES()), _handler.bondsTaken());
     }
 
     /// @notice The vault refuses nothing it has to accept.

@@ -15,6 +15,8 @@ contract EscrowHandler is World {
     uint256 private constant MAX_ACCOUNTS = 6;
     uint256 private constant MAX_CHANNELS = 12;
     uint256 private constant ACTIONS = 20;
+    /// @notice Who is sent what is taken from bonds.
+    address public constant PENALTIES = address(0xB0);
 
     struct AccountBook {
         bytes32 id;
@@ -84,6 +86,8 @@ contract EscrowHandler is World {
     mapping(bytes32 channelId => bool) private _gpu;
     uint256 public bidderMoney;
     uint256 public bonds;
+    /// @notice Sent to {PENALTIES}, which had nothing.
+    uint256 public bondsTaken;
 
     /// @notice How often each action did something, and what the vault refused though it should not have.
     uint256[ACTIONS] public done;
@@ -453,7 +457,7 @@ contract EscrowHandler is World {
     function _bidder(uint256 x, uint256 y) private returns (bool) {
         address bidder = actor(7);
         IEscrowVault.BidderBalance memory balance = vault.bidder(bidder);
-        uint256 kind = x % 6;
+        uint256 kind = x % 7;
         uint256 amount = 1 + (y % 1000);
         if (kind == 0) {
             bidderMoney += amount;
@@ -472,11 +476,16 @@ contract EscrowHandler is World {
         } else if (kind == 4) {
             bonds += amount;
             vault.lockBond(bidder, uint128(amount));
-        } else {
+        } else if (kind == 5) {
             amount = y % (bonds + 1);
             bonds -= amount;
             bidderMoney += amount;
             vault.releaseBond(bidder, uint128(amount));
+        } else {
+            amount = y % (bonds + 1);
+            bonds -= amount;
+            bondsTaken += amount;
+            vault.takeBond(bidder, uint128(amount), PENALTIES);
         }
         return true;
     }

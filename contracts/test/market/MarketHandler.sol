@@ -84,6 +84,11 @@ contract MarketHandler is MarketWorld {
 
     function _heartbeat() private {
         address who = provider(_pick(PROVIDERS));
+        uint256 bond = vault.bondOf(who);
+        if (bond < 10_000 * VE) {
+            bytes memory more = abi.encodeCall(providers.addBond, (10_000 * VE - bond));
+            _try(0, who, address(providers), more);
+        }
         bool gpus = _pick(3) == 0;
         uint64 next = capacity.inventoryOf(who, gpus ? GPU_CLASS : 0).sequence + 1;
         Resources total = gpus ? gpuOffer(_pick(6)) : offer(8 + _pick(16));
@@ -196,8 +201,11 @@ contract MarketHandler is MarketWorld {
     function _closeByProvider() private {
         if (bids.length == 0) return;
         BidNote memory note = _pickBid(IOrderBook.LeaseState.Running);
-        bool due = _isLive(book.lease(note.id).state);
-        bytes memory data = abi.encodeCall(book.closeLeaseByProvider, (note.id, uint16(10_000 + _pick(4))));
+        IOrderBook.Lease memory lease = book.lease(note.id);
+        uint16 reason = uint16(10_000 + _pick(4));
+        bool refuted = reason == 10_003 && (lease.readyAt != 0 || clock < lease.startBy);
+        bool due = _isLive(lease.state) && !refuted;
+        bytes memory data = abi.encodeCall(book.closeLeaseByProvider, (note.id, reason));
         if (_try(13, note.provider, address(book), data) != due) _fault("closeLeaseByProvider");
     }
 

@@ -12,9 +12,12 @@ import {CapacityLedger} from "../../src/market/CapacityLedger.sol";
 import {DeploymentRegistry} from "../../src/market/DeploymentRegistry.sol";
 import {IProviderRegistry} from "../../src/market/IProviderRegistry.sol";
 import {OrderBook} from "../../src/market/OrderBook.sol";
+import {PenaltyBase} from "../../src/market/PenaltyBase.sol";
+import {ProviderPenalties} from "../../src/market/ProviderPenalties.sol";
 import {ProviderRegistry} from "../../src/market/ProviderRegistry.sol";
 import {ResourceMath, Resources} from "../../src/market/Resources.sol";
 import {IFeePolicy} from "../../src/settlement/IFeePolicy.sol";
+import {ISettlementHub} from "../../src/settlement/ISettlementHub.sol";
 import {VirtToken} from "../../src/token/VirtToken.sol";
 import {World} from "../support/World.sol";
 
@@ -26,18 +29,20 @@ contract MarketWorld is World {
     uint32 public constant GPU_CLASS = 0xa100a100;
     uint256 internal constant VE = 1e18;
 
+    VirtToken public immutable token;
     EscrowVault public immutable vault;
     ProviderRegistry public immutable providers;
     CapacityLedger public immutable capacity;
     DeploymentRegistry public immutable deployments;
     OrderBook public immutable book;
+    ProviderPenalties public immutable penalties;
 
     mapping(bytes32 key => uint256 value) private _parameters;
 
     constructor() {
         _setParameters();
         AccessManager manager = new AccessManager(address(this));
-        VirtToken token = new VirtToken(address(manager), 10 ** 30, new address[](0), new uint256[](0));
+        token = new VirtToken(address(manager), 10 ** 30, new address[](0), new uint256[](0));
         bytes memory start = abi.encodeCall(CapacityLedger.initialize, (address(manager)));
         IParameterRegistry parameters = IParameterRegistry(address(this));
         IGatePolicies gates = IGatePolicies(address(this));
@@ -67,8 +72,17 @@ contract MarketWorld is World {
             IFeePolicy(address(this))
         );
         book = OrderBook(_proxy(address(implementation), start));
+        PenaltyBase.Neighbours memory neighbours = PenaltyBase.Neighbours({
+            vault: vault,
+            orderBook: book,
+            providers: providers,
+            capacity: capacity,
+            settlementHub: ISettlementHub(address(this)),
+            parameters: parameters
+        });
+        penalties = ProviderPenalties(_proxy(address(new ProviderPenalties(neighbours)), start));
         vault.wire(address(deployments), address(book), address(providers), address(this), address(this));
-        providers.wire(address(book));
+        providers.wire(address(book), address(penalties));
         capacity.wire(address(book));
         deployments.wire(address(book));
         book.wire(address(this));
@@ -174,6 +188,21 @@ contract MarketWorld is World {
         _parameters[Parameters.MARKET_ORDERS_PER_CUSTOMER] = 6;
         _parameters[Parameters.DEPLOYMENT_MIN_DEPOSIT] = VE / 2;
         _parameters[Parameters.PROVIDER_BOND] = 10_000 * VE;
+        _parameters[Parameters.PROVIDER_UNBONDING] = 14 days;
+        _parameters[Parameters.RECLAIM_NOTICE] = 1 days;
+        _parameters[Parameters.PROVIDER_TERMINATION_TERM] = 7 days;
+        _parameters[Parameters.PROVIDER_TERMINATION_UNNOTICED_BPS] = 10_000;
+        _parameters[Parameters.PROVIDER_TERMINATION_UNSTABLE_BPS] = 5_000;
+        _parameters[Parameters.PROVIDER_TERMINATION_MANIFEST_BPS] = 2_500;
+        _parameters[Parameters.PROVIDER_TERMINATION_CUSTOMER_BPS] = 8_000;
+        _parameters[Parameters.PROVIDER_SLASH_USAGE_FRAUD] = 100_000;
+        _parameters[Parameters.PROVIDER_SLASH_FAKE_BENCHMARK] = 50_000;
+        _parameters[Parameters.PROVIDER_SLASH_UNDELIVERABLE] = 10_000;
+        _parameters[Parameters.PROVIDER_SLASH_SILENCE] = 5_000;
+        _parameters[Parameters.PROVIDER_SLASH_SILENCE_CAP] = 50_000;
+        _parameters[Parameters.PROVIDER_SLASH_KEY_COMPROMISE] = 50_000;
+        _parameters[Parameters.PROVIDER_SLASH_APPEAL_WINDOW] = 2 days;
+        _parameters[Parameters.SLASHING_REPORTER_BPS] = 500;
         _parameters[Parameters.CAPACITY_HEARTBEAT_TIMEOUT] = 1 hours;
         _parameters[Parameters.ESCROW_OVERDRAW_GRACE] = 30 minutes;
         _parameters[Parameters.ESCROW_OVERDRAW_RETENTION] = 1 days;

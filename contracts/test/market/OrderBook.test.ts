@@ -911,8 +911,8 @@ describe("OrderBook", async () => {
     });
 
     it("keeps the reason and pauses the group", async () => {
-      const m = await load();
       for (const reason of [10_000, 19_999]) {
+        const m = await load();
         const { deploymentId, bidId } = await m.runningLease(m.tenant, m.provider);
         await emitWithArgs(m.operates.write.closeLeaseByProvider([bidId, reason]), m.book, "LeaseClosed", [
           bidId,

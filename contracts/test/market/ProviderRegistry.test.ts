@@ -73,20 +73,23 @@ describe("ProviderRegistry", async () => {
   describe("wire", () => {
     it("is governance's, once, never zero", async () => {
       const m = await load();
-      await revertWithCustomErrorWithArgs(m.mine.write.wire([m.self]), m.providers, "AccessManagedUnauthorized", [
-        m.self,
-      ]);
       await revertWithCustomErrorWithArgs(
-        m.providers.write.wire([m.self]),
+        m.mine.write.wire([m.self, m.self]),
+        m.providers,
+        "AccessManagedUnauthorized",
+        [m.self],
+      );
+      await revertWithCustomErrorWithArgs(
+        m.providers.write.wire([m.self, m.self]),
         m.providers,
         "ProviderRegistry_AlreadyWired",
         [m.book.address],
       );
       const args = [m.vault.address, m.gates.address, m.status.address, m.parameters.address];
       const fresh = await deployProxy(connection, "ProviderRegistry", args, [m.manager.address]);
-      await revertWithCustomError(fresh.write.wire([zeroAddress]), fresh, "ProviderRegistry_ZeroAddress");
+      await revertWithCustomError(fresh.write.wire([zeroAddress, m.self]), fresh, "ProviderRegistry_ZeroAddress");
       assert.equal(await fresh.read.orderBook(), zeroAddress);
-      await emitWithArgs(fresh.write.wire([m.self]), fresh, "ProviderRegistryWired", [m.self]);
+      await emitWithArgs(fresh.write.wire([m.self, m.self]), fresh, "ProviderRegistryWired", [m.self, m.self]);
       assert.equal((await fresh.read.orderBook()).toLowerCase(), m.self);
     });
   });

@@ -39,17 +39,29 @@ export async function deploySystem(connection: Connection, overrides: Record<str
     },
   ]);
 
+  const penalties = await proxy("ProviderPenalties", [
+    {
+      vault: vault.address,
+      orderBook: book.address,
+      providers: providers.address,
+      capacity: capacity.address,
+      settlementHub: hub.address,
+      parameters: parameters.address,
+    },
+  ]);
+
   await vault.write.wire([deployments.address, book.address, providers.address, hub.address, splitter.address]);
-  for (const contract of [providers, capacity, deployments]) await contract.write.wire([book.address]);
+  await providers.write.wire([book.address, penalties.address]);
+  for (const contract of [capacity, deployments]) await contract.write.wire([book.address]);
   await book.write.wire([hub.address]);
   await splitter.write.wire([gpuBurn.address]);
 
-  for (const contract of [vault, fees, splitter, gpuBurn, providers, capacity, deployments, book, hub]) {
+  for (const contract of [vault, fees, splitter, gpuBurn, providers, capacity, deployments, book, hub, penalties]) {
     await assignRole(manager, Role.Guardian, contract, ["setIntakePaused"]);
   }
   await assignRole(manager, Role.Administrator, providers, ["setBanned"]);
   await assignRole(manager, Role.Administrator, capacity, ["setQuotaOverride"]);
-  return { ...identity, vault, fees, splitter, gpuBurn, providers, capacity, deployments, book, hub };
+  return { ...identity, vault, fees, splitter, gpuBurn, providers, capacity, deployments, book, hub, penalties };
 }
 
 export type System = Awaited<ReturnType<typeof deploySystem>>;

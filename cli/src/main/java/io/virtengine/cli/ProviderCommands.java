@@ -1,18 +1,24 @@
 package io.virtengine.cli;
 
+import io.virtengine.sdk.abi.Hex;
+import io.virtengine.sdk.client.PenaltyClient;
 import io.virtengine.sdk.client.ProviderProfile;
 import io.virtengine.sdk.market.StateNames;
+import io.virtengine.sdk.signing.SignedStatement;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.web3j.crypto.Hash;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** What a provider's owner does. */
-@Command(name = "provider", description = "Registers and manages a provider.")
+@Command(name = "provider", description = "Registers and manages a provider, and holds one to its bond.")
 final class ProviderCommands {
+
+    private static final int MOST_GROUNDS = 1 << 20;
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init")
@@ -123,6 +129,14 @@ final class ProviderCommands {
         }
     }
 
+    @Command(description = "Adds to the bond, which penalties may have shortened below what new business needs.")
+    void bond(@Parameters(paramLabel = "AMOUNT") Money amount) {
+        try (Session session = ve.signer()) {
+            session.provider().approveVault(amount.wei());
+            session.print(ve.out(), session.provider().addBond(amount.wei()));
+        }
+    }
+
     @Command(description = "Takes no new business.")
     void pause() {
         try (Session session = ve.signer()) {
@@ -148,6 +162,116 @@ final class ProviderCommands {
     void finishExit() {
         try (Session session = ve.signer()) {
             session.print(ve.out(), session.provider().finishExit());
+        }
+    }
+
+    @Command(
+            name = "give-notice",
+            description = "Announces that a lease will be ended; once the notice is over, that costs nothing.")
+    void giveNotice(@Parameters(paramLabel = "LEASE") String lease) {
+        try (Session session = ve.signer()) {
+            session.print(ve.out(), session.provider().giveNotice(Arguments.id(lease)));
+        }
+    }
+
+    @Command(
+            name = "end-lease",
+            description = "Ends a lease. Without a notice that is over the bond pays for it: `ve provider penalties"
+                    + " --lease` says how much.")
+    void endLease(
+            @Parameters(paramLabel = "LEASE") String lease,
+            @Option(
+                            names = "--reason",
+                            paramLabel = "NUMBER",
+                            defaultValue = "10001",
+                            description = "10000 unstable, 10001 decommission (default), 10002 unspecified, 10003 no"
+                                    + " manifest came in time.")
+                    int reason) {
+        try (Session session = ve.signer()) {
+            session.print(ve.out(), session.provider().endLease(Arguments.id(lease), reason));
+        }
+    }
+
+    @Command(
+            description = "Shows what a provider's bond answers for; without an address, that of the account of --key."
+                    + " With --lease, what ending that lease would cost now.")
+    void penalties(
+            @Parameters(paramLabel = "ADDRESS", arity = "0..1") @Nullable String address,
+            @Option(names = "--lease", paramLabel = "LEASE") @Nullable String lease,
+            @Option(names = "--reason", paramLabel = "NUMBER", defaultValue = "10001") int reason) {
+        String account = lease == null ? ve.account(address) : "";
+        try (Session session = ve.reader()) {
+            ve.out()
+                    .print(
+                            lease == null
+                                    ? BondReport.of(session.contracts(), account)
+                                    : BondReport.termination(session.contracts(), Arguments.id(lease), reason));
+        }
+    }
+
+    @Command(name = "case", description = "Shows an offence a provider is accused of.")
+    void showCase(@Parameters(paramLabel = "CASE") String id) {
+        try (Session session = ve.reader()) {
+            ve.out().print(BondReport.accusation(session.contracts(), Arguments.id(id)));
+        }
+    }
+
+    @Command(description = "As the accused: objects to an open case; governance decides then.")
+    void appeal(
+            @Parameters(paramLabel = "CASE") String id,
+            @Option(
+                            names = "--grounds",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "The grounds; the chain keeps their Keccak-256.")
+                    Path grounds) {
+        String hash = Hex.encode(Hash.sha3(InputFile.read(grounds, MOST_GROUNDS)));
+        try (Session session = ve.signer()) {
+            session.print(
+                    ve.out(), new PenaltyClient(session.contracts()).appeal(session.sender(), Arguments.id(id), hash));
+        }
+    }
+
+    @Command(
+            name = "report-silence",
+            description = "Brings a case against the provider of a live lease that reported nothing for a day or more.")
+    void reportSilence(@Parameters(paramLabel = "LEASE") String lease) {
+        try (Session session = ve.signer()) {
+            session.print(
+                    ve.out(),
+                    new PenaltyClient(session.contracts()).reportSilence(session.sender(), Arguments.id(lease)));
+        }
+    }
+
+    @Command(
+            name = "report-conflict",
+            description = "Reports two signed statements of one lease and number that contradict each other; at once.")
+    void reportConflict(
+            @Parameters(
+                            paramLabel = "FIRST",
+                            description =
+                                    "JSON file: {\"statement\": {…}, \"signer\": \"0x…\", \"signature\": \"0x…\"}.")
+                    Path first,
+            @Parameters(paramLabel = "SECOND") Path second) {
+        SignedStatement one = JsonFiles.complete(first, SignedStatement.class);
+        SignedStatement other = JsonFiles.complete(second, SignedStatement.class);
+        try (Session session = ve.signer()) {
+            session.print(
+                    ve.out(), new PenaltyClient(session.contracts()).reportConflict(session.sender(), one, other));
+        }
+    }
+
+    @Command(name = "execute-case", description = "Executes a case that was not appealed in its time; anyone may.")
+    void executeCase(@Parameters(paramLabel = "CASE") String id) {
+        try (Session session = ve.signer()) {
+            session.print(ve.out(), new PenaltyClient(session.contracts()).execute(session.sender(), Arguments.id(id)));
+        }
+    }
+
+    @Command(name = "lapse-case", description = "Ends an appealed case that nobody decided in its time; anyone may.")
+    void lapseCase(@Parameters(paramLabel = "CASE") String id) {
+        try (Session session = ve.signer()) {
+            session.print(ve.out(), new PenaltyClient(session.contracts()).lapse(session.sender(), Arguments.id(id)));
         }
     }
 

@@ -37,6 +37,7 @@ public final class FakeChain {
             "OrderBook",
             "EscrowVault",
             "SettlementHub",
+            "ProviderPenalties",
             "FeePolicy",
             "FeeSplitter",
             "ValidatorRegistry",

@@ -39,6 +39,11 @@ public final class MarketStory {
                 .or(BigInteger.valueOf(gpuClass).shiftLeft(144));
     }
 
+    /** How long a case may be appealed and then decided, in seconds. */
+    public static final long CASE_WINDOW = 200;
+
+    public static final long DECISION_TIME = 1_000;
+
     public void genesis() {
         chain.emit("EscrowVault", "TokenListed", 0, address("VE"));
         chain.emit("FeePolicy", "SplitChanged", List.of(5000, 2000, 1000, 2000));
@@ -218,6 +223,45 @@ public final class MarketStory {
     public void withdraw(String lease, String provider, BigInteger gross) {
         BigInteger fee = gross.multiply(BigInteger.valueOf(FEE_BPS)).divide(BigInteger.valueOf(10_000));
         chain.emit("EscrowVault", "Paid", lease, provider, gross, gross.subtract(fee), fee, false);
+    }
+
+    /** A provider ended a lease of the tenant before its time. */
+    public void terminated(String lease, String provider, String tenant, BigInteger penalty, BigInteger compensation) {
+        chain.emit("ProviderPenalties", "LeaseTerminated", lease, provider, tenant, 10_000, 600, penalty, compensation);
+        chain.emit("EscrowVault", "BondTaken", provider, address("contract ProviderPenalties"), penalty);
+    }
+
+    /** A case of silence that is open; returns its id. */
+    public String accused(String name, String provider, String tenant, String reporter, BigInteger loss) {
+        String id = word("case " + name);
+        Map<String, Object> details = Map.ofEntries(
+                Map.entry("provider", provider),
+                Map.entry("cause", 3),
+                Map.entry("status", 1),
+                Map.entry("fraction", 5_000),
+                Map.entry("openedAt", chain.now()),
+                Map.entry("executableAt", chain.now() + CASE_WINDOW),
+                Map.entry("lapsesAt", chain.now() + CASE_WINDOW + DECISION_TIME),
+                Map.entry("reporter", reporter),
+                Map.entry("customer", tenant),
+                Map.entry("loss", loss),
+                Map.entry("evidenceHash", ZERO_WORD));
+        chain.emit("ProviderPenalties", "ProviderCaseOpened", id, provider, word("lease of " + name), details);
+        return id;
+    }
+
+    /** A case was executed: so much taken, of it so much to tenant and reporter. */
+    public void slashed(String id, String provider, long amount, long compensation, long reward) {
+        chain.emit(
+                "ProviderPenalties",
+                "ProviderSlashed",
+                id,
+                provider,
+                amount,
+                compensation,
+                reward,
+                amount - compensation - reward);
+        chain.emit("EscrowVault", "BondTaken", provider, address("contract ProviderPenalties"), amount);
     }
 
     /** Ends a streamed lease with its account settled to the given values. */

@@ -30,6 +30,10 @@ class TransferController {
             "BidderUnlocked",
             "BondLocked",
             "BondReleased",
+            "BondTaken",
+            "Compensation",
+            "Reward",
+            "PenaltyBurned",
             "FeesCollected",
             "FeesSplit",
             "BucketFlushed");

@@ -31,6 +31,7 @@ final class CheckedBook {
             "OrderBook",
             "EscrowVault",
             "SettlementHub",
+            "ProviderPenalties",
             "FeePolicy",
             "FeeSplitter",
             "ValidatorRegistry",

@@ -30,7 +30,9 @@ final class BidderProjection implements Projection {
                 "EscrowVault.BondReleased",
                         (e, rows) -> bidder(e, rows, "provider")
                                 .subtract("bond", amount(e))
-                                .add("available", amount(e)));
+                                .add("available", amount(e)),
+                "EscrowVault.BondTaken",
+                        (e, rows) -> bidder(e, rows, "provider").subtract("bond", amount(e)));
     }
 
     private static BigInteger amount(RecordedEvent e) {

@@ -18,6 +18,7 @@ final class TransferProjection implements Projection {
 
     private static final List<String> BUCKETS = List.of("staking", "incentives", "burn", "treasury");
     private static final Holder FEES = new Holder("fees", "vault");
+    private static final Holder BURNED = new Holder("burned", "supply");
     private static final Holder SPLITTER = new Holder("splitter", "incoming");
 
     @Override
@@ -51,6 +52,9 @@ final class TransferProjection implements Projection {
         on.put(
                 "EscrowVault.BondReleased",
                 (e, rows) -> bond(e, rows, new Holder("bond", e.text("provider")), bidder(e.text("provider"))));
+        on.put("EscrowVault.BondTaken", (e, rows) -> bond(e, rows, new Holder("bond", e.text("provider")), penalty(e)));
+        on.put("ProviderPenalties.LeaseTerminated", TransferProjection::terminated);
+        on.put("ProviderPenalties.ProviderSlashed", TransferProjection::slashed);
         on.put(
                 "EscrowVault.FeesCollected",
                 (e, rows) -> fees(e, FEES, SPLITTER, e.text("collector")).write(e, rows, 0, e.integer("amount")));
@@ -82,6 +86,36 @@ final class TransferProjection implements Projection {
         new Transfer("Fee", token, from, FEES, payee, account, lease).write(e, rows, 1, e.integer("fee"));
     }
 
+    /** What a lease's early end took from the bond, in the same transaction. */
+    private static void terminated(RecordedEvent e, WorkingSet rows) {
+        String customer = e.text("customer");
+        BigInteger penalty = e.integer("penalty");
+        BigInteger compensation = e.integer("compensation");
+        String lease = e.text("leaseId");
+        new Transfer("Compensation", BigInteger.ZERO, penalty(e), wallet(customer), customer, null, lease)
+                .write(e, rows, 0, compensation);
+        new Transfer("PenaltyBurned", BigInteger.ZERO, penalty(e), BURNED, e.text("provider"), null, lease)
+                .write(e, rows, 1, penalty.subtract(compensation));
+    }
+
+    /** What an offence took from the bond; who it was for is in the case. */
+    private static void slashed(RecordedEvent e, WorkingSet rows) {
+        Row known = rows.find("provider_cases", e.text("caseId")).orElseThrow();
+        String provider = e.text("provider");
+        if (e.integer("compensation").signum() > 0) {
+            String customer = known.text("customer");
+            new Transfer("Compensation", BigInteger.ZERO, penalty(e), wallet(customer), customer, null, null)
+                    .write(e, rows, 0, e.integer("compensation"));
+        }
+        if (e.integer("reward").signum() > 0) {
+            String reporter = known.text("reporter");
+            new Transfer("Reward", BigInteger.ZERO, penalty(e), wallet(reporter), reporter, null, null)
+                    .write(e, rows, 1, e.integer("reward"));
+        }
+        new Transfer("PenaltyBurned", BigInteger.ZERO, penalty(e), BURNED, provider, null, null)
+                .write(e, rows, 2, e.integer("burned"));
+    }
+
     private static void split(RecordedEvent e, WorkingSet rows) {
         for (int leg = 0; leg < BUCKETS.size(); leg++) {
             String bucket = BUCKETS.get(leg);
@@ -91,7 +125,7 @@ final class TransferProjection implements Projection {
 
     private static void flushed(RecordedEvent e, WorkingSet rows) {
         String bucket = e.constant("bucket", BUCKETS);
-        Holder to = bucket.equals("burn") ? new Holder("burned", "supply") : wallet(e.text("recipient"));
+        Holder to = bucket.equals("burn") ? BURNED : wallet(e.text("recipient"));
         fees(e, new Holder("splitter", bucket), to, to.id()).write(e, rows, 0, e.integer("amount"));
     }
 
@@ -141,6 +175,11 @@ final class TransferProjection implements Projection {
 
     private static Holder bidder(String address) {
         return new Holder("bidder", address);
+    }
+
+    /** What was taken from a bond, until the same transaction says whose it is. */
+    private static Holder penalty(RecordedEvent e) {
+        return new Holder("penalty", e.text("provider"));
     }
 
     private static Holder bid(RecordedEvent e) {

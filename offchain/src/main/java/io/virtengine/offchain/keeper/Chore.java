@@ -41,7 +41,13 @@ record Chore(String name, String contract, String function, String query) {
                     cross join (select %s as seconds) s
                     where l.closed_at is not null and l.cap > 0 and not l.settlement_ended
                       and l.closed_at + s.seconds <= :now""".formatted(
-                            PARAMETER.formatted("settlement.final_silence"))));
+                            PARAMETER.formatted("settlement.final_silence"))),
+            new Chore("executeCase", "ProviderPenalties", "execute", """
+                    select id as subject, executable_at as due from chain.provider_cases
+                    where state = 'Open' and executable_at <= :now"""),
+            new Chore("lapseCase", "ProviderPenalties", "lapse", """
+                    select id as subject, lapses_at as due from chain.provider_cases
+                    where state = 'Appealed' and lapses_at <= :now"""));
 
     /** Fees that lie in the vault and await their split, by token; due is the block of the last one. */
     static final Chore COLLECT = new Chore("collectFees", "FeeSplitter", "collect", """

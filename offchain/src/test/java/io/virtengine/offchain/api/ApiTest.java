@@ -121,6 +121,8 @@ class ApiTest {
                 "measurements",
                 "collateral",
                 "committees",
+                "termination-penalties",
+                "provider-cases",
                 "warnings"
             })
     void everyListAnswersWithItsBlock(String list) {

@@ -30,7 +30,8 @@ public final class IndexRun {
             new EnclaveProjection(),
             new MeasurementProjection(),
             new CollateralProjection(),
-            new CommitteeProjection());
+            new CommitteeProjection(),
+            new PenaltyProjection());
 
     private final FakeChain chain;
     private final ProjectionStore store;

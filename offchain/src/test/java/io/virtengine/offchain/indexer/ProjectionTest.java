@@ -121,6 +121,50 @@ class ProjectionTest {
     }
 
     @Test
+    void aBondPaysForAnEarlyEndAndForOffences() {
+        story.genesis();
+        story.provider(CHEAP);
+        String lease = FakeChain.word("lease");
+        String reporter = address("reporter");
+        story.terminated(lease, CHEAP, TENANT, BigInteger.valueOf(100), BigInteger.valueOf(80));
+        String upheld = story.accused("upheld", CHEAP, TENANT, reporter, BigInteger.valueOf(70));
+        String dismissed =
+                story.accused("dismissed", CHEAP, "0x" + "0".repeat(40), "0x" + "0".repeat(40), BigInteger.ZERO);
+        chain.mine();
+        chain.emit("ProviderPenalties", "ProviderCaseAppealed", dismissed, CHEAP, FakeChain.word("grounds"));
+        index.toHead();
+        assertThat(one(
+                        "select state, customer, reporter, grounds_hash from chain.provider_cases where id = ?",
+                        dismissed))
+                .containsEntry("state", "Appealed")
+                .containsEntry("customer", null)
+                .containsEntry("reporter", null)
+                .containsEntry("grounds_hash", FakeChain.word("grounds"));
+
+        chain.emit("ProviderPenalties", "ProviderCaseDismissed", dismissed, CHEAP, DEAR);
+        story.slashed(upheld, CHEAP, 1_000, 70, 50);
+        index.toHead();
+        assertThat(one(
+                        "select penalty, compensation, reason from chain.termination_penalties where lease_id = ?",
+                        lease))
+                .containsEntry("reason", 10_000);
+        assertThat(one("select state, cause, fraction from chain.provider_cases where id = ?", upheld))
+                .containsEntry("state", "Executed")
+                .containsEntry("cause", "Silence")
+                .containsEntry("fraction", 5_000L);
+        assertThat(one("select state, dismissed_by from chain.provider_cases where id = ?", dismissed))
+                .containsEntry("state", "Dismissed")
+                .containsEntry("dismissed_by", DEAR);
+        assertThat(amount("select bond from chain.bidders where address = ?", CHEAP))
+                .isEqualTo(VE.multiply(BigInteger.valueOf(10_000)).subtract(BigInteger.valueOf(1_100)));
+        assertThat(balance("bond", CHEAP)).isEqualTo(amount("select bond from chain.bidders where address = ?", CHEAP));
+        assertThat(balance("penalty", CHEAP)).isZero();
+        assertThat(balance("wallet", TENANT)).isEqualTo(BigInteger.valueOf(150));
+        assertThat(balance("wallet", reporter)).isEqualTo(BigInteger.valueOf(50));
+        assertThat(balance("burned", "supply")).isEqualTo(BigInteger.valueOf(900));
+    }
+
+    @Test
     void aMeteredLeaseReservesHoldsAndReturns() {
         BigInteger cap = VE.divide(BigInteger.TWO);
         BigInteger cost = VE.divide(BigInteger.TEN);

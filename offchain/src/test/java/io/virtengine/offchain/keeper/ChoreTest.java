@@ -75,6 +75,24 @@ class ChoreTest {
     }
 
     @Test
+    void aCaseIsExecutedAfterItsWindowUnlessItWasAppealed() {
+        String open = story.accused("open", SELLER, TENANT, OTHER, BigInteger.TEN);
+        String appealed = story.accused("appealed", SELLER, TENANT, OTHER, BigInteger.TEN);
+        chain.emit("ProviderPenalties", "ProviderCaseAppealed", appealed, SELLER, word("grounds"));
+        chain.mine();
+        assertThat(run("executeCase")).isZero();
+        chain.pass(MarketStory.CASE_WINDOW);
+        chain.mine();
+        assertThat(run("executeCase")).isOne();
+        assertThat(run("executeCase")).isZero();
+        assertThat(run("lapseCase")).isZero();
+        story.slashed(open, SELLER, 100, 10, 5);
+        chain.pass(MarketStory.DECISION_TIME);
+        assertThat(run("executeCase")).isZero();
+        assertThat(run("lapseCase")).isOne();
+    }
+
+    @Test
     void anOrderIsExpiredWhenItsTimeIsUp() {
         String order = story.deployment(TENANT, 1, MarketStory.VE, RATE);
         assertThat(run("expireOrder")).isZero();

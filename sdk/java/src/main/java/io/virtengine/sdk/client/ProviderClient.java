@@ -93,6 +93,16 @@ public final class ProviderClient {
         return send(BOOK, "reclaimBid", "reclaiming the bid", bidId);
     }
 
+    /** Announces that a lease's capacity is wanted back; once the notice is over, ending it costs nothing. */
+    public Receipt giveNotice(String leaseId) {
+        return send(BOOK, "giveReclaimNotice", "giving notice", leaseId);
+    }
+
+    /** Ends a lease; {@link PenaltyClient#terminationPenalty} says what that costs. */
+    public Receipt endLease(String leaseId, int reason) {
+        return send(BOOK, "closeLeaseByProvider", "ending the lease", leaseId, reason);
+    }
+
     /** Pays out what a stream has earned so far. */
     public Receipt withdrawStream(String accountId, String leaseId) {
         return send(VAULT, "withdrawStream", "withdrawing rent", accountId, leaseId);

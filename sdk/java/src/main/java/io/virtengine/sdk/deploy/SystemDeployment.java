@@ -62,6 +62,7 @@ public final class SystemDeployment {
             "DeploymentRegistry",
             "OrderBook",
             "SettlementHub",
+            "ProviderPenalties",
             "ValidatorRegistry",
             "StakeVault",
             "GpuBurn",
@@ -218,8 +219,18 @@ public final class SystemDeployment {
                 "SettlementHub",
                 List.of(at("EscrowVault", "OrderBook", "ProviderRegistry", "DeploymentRegistry", "ParameterRegistry")),
                 manager());
+        deployer.upgradeable(
+                "ProviderPenalties",
+                List.of(at(
+                        "EscrowVault",
+                        "OrderBook",
+                        "ProviderRegistry",
+                        "CapacityLedger",
+                        "SettlementHub",
+                        "ParameterRegistry")),
+                manager());
         String book = deployer.address("OrderBook");
-        deployer.call("ProviderRegistry", "wire", book);
+        deployer.call("ProviderRegistry", "wire", book, deployer.address("ProviderPenalties"));
         deployer.call("CapacityLedger", "wire", book);
         deployer.call("DeploymentRegistry", "wire", book);
         deployer.call("OrderBook", "wire", deployer.address("SettlementHub"));

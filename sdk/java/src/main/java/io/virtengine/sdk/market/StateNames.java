@@ -19,6 +19,10 @@ public enum StateNames {
     LEASE("None", "Accepted", "Running", "Closed", "InsufficientFunds"),
     /** {@code IProviderRegistry.State}. */
     PROVIDER("None", "Active", "Paused", "Exiting", "Exited", "Banned"),
+    /** {@code IProviderPenalties.CaseStatus}. */
+    CASE("None", "Open", "Appealed", "Executed", "Dismissed"),
+    /** {@code IProviderPenalties.Cause}. */
+    CASE_CAUSE("UsageFraud", "FakeBenchmark", "Undeliverable", "Silence", "KeyCompromise"),
     /** {@code IEscrowVault.AccountState}. */
     ACCOUNT("None", "Open", "Closed"),
     /** {@code IIdentityRegistry.Status}. */
