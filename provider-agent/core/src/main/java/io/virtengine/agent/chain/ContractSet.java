@@ -29,6 +29,7 @@ public final class ContractSet {
                             "withdrawBid",
                             "reclaimBid",
                             "reportReady",
+                            "giveReclaimNotice",
                             "closeLeaseByProvider",
                             "closeOverdrawn"),
             "CapacityLedger", Set.of("heartbeat"),

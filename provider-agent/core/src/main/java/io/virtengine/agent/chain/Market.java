@@ -100,6 +100,7 @@ public interface Market {
             Instant startBy,
             Instant readyAt,
             Instant closedAt,
+            Instant reclaimAt,
             UnitPrices prices) {}
 
     enum DeploymentState {

@@ -71,6 +71,7 @@ public final class OnChainMarket implements Market {
                 time(l, "startBy"),
                 time(l, "readyAt"),
                 time(l, "closedAt"),
+                time(l, "reclaimAt"),
                 prices(Values.struct(l, "prices")));
     }
 

@@ -3,6 +3,7 @@ package io.virtengine.agent.lifecycle;
 import io.virtengine.agent.chain.Intents;
 import io.virtengine.agent.chain.Market;
 import io.virtengine.agent.config.AgentConfiguration;
+import io.virtengine.agent.work.AgentMode;
 import io.virtengine.agent.work.Database;
 import io.virtengine.sdk.chain.ChainWatch;
 import java.time.Instant;
@@ -10,10 +11,9 @@ import java.time.Instant;
 /**
  * Acts on empty accounts and missed deadlines: work is suspended a grace time after the funded time, its lease closed as
  * overdrawn after the retention time, resumed when funds are back; a lease without a manifest by its start deadline is
- * given up. While the chain is away nothing is done: not knowing is not the same as not paid.
+ * given up; of a provider that leaves, every lease is. While the chain is away nothing is done: not knowing is not the same as not paid.
  */
 public final class FundsWatch {
-    private static final int MANIFEST_TIMEOUT = 10_003;
     private final Database database;
     private final Market market;
     private final ChainWatch chain;
@@ -21,6 +21,8 @@ public final class FundsWatch {
     private final CommandQueue queue;
     private final Intents intents;
     private final LeaseEvents events;
+    private final Departure departure;
+    private final AgentMode mode;
     private final AgentConfiguration.Lifecycle settings;
 
     public FundsWatch(
@@ -31,6 +33,8 @@ public final class FundsWatch {
             CommandQueue queue,
             Intents intents,
             LeaseEvents events,
+            Departure departure,
+            AgentMode mode,
             AgentConfiguration.Lifecycle settings) {
         this.database = database;
         this.market = market;
@@ -39,6 +43,8 @@ public final class FundsWatch {
         this.queue = queue;
         this.intents = intents;
         this.events = events;
+        this.departure = departure;
+        this.mode = mode;
         this.settings = settings;
     }
 
@@ -46,30 +52,22 @@ public final class FundsWatch {
         if (!chain.present()) {
             return;
         }
+        boolean leaving = database.call(mode::leaving);
         for (Workload workload : database.call(workloads::live)) {
             if (workload.desired() == Workload.Desired.DELETED) {
                 continue;
             }
             Instant now = chain.time();
-            if (workload.state() == Workload.State.AWAITING_MANIFEST) {
-                if (now.isAfter(workload.startBy())) {
-                    giveUp(workload);
-                }
-            } else if (workload.streamed() && workload.readyAt() != null) {
+            boolean waiting = workload.state() == Workload.State.AWAITING_MANIFEST;
+            if (waiting && now.isAfter(workload.startBy())) {
+                departure.withoutManifest(workload, now);
+            } else if (leaving) {
+                departure.decommission(workload, now);
+            }
+            if (!waiting && workload.streamed() && workload.readyAt() != null) {
                 funds(workload, now);
             }
         }
-    }
-
-    private void giveUp(Workload workload) {
-        database.run(unit -> intents.record(
-                unit,
-                Intents.Intent.of(
-                        "close:" + workload.leaseId(),
-                        "OrderBook",
-                        "closeLeaseByProvider",
-                        workload.leaseId(),
-                        MANIFEST_TIMEOUT)));
     }
 
     private void funds(Workload workload, Instant now) {

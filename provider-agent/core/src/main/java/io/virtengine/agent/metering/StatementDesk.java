@@ -292,7 +292,9 @@ public final class StatementDesk implements FinalAccount, MarketListener {
                         BigInteger.ZERO))
                 .orElse(before);
         long start = previous.sequence() == 0 ? workload.acceptedAt().getEpochSecond() : previous.windowEnd();
-        long end = Math.max(start, windowEnd(workload));
+        // Two statements of one number whose windows end together contradict each other, whoever refused the first.
+        long end =
+                Math.max(Math.max(start, windowEnd(workload)), statements.withdrawnUntil(unit, workload.leaseId()) + 1);
         List<UsageRollup> lines = rollups.of(unit, workload.leaseId(), previous.sequence() + 1);
         UsageCost cost = new UsageCost(workload.prices(), workload.resources(), workload.cap(), peak);
         return new UsageStatement(

@@ -112,8 +112,24 @@ public final class Statements {
                 == 1;
     }
 
+    /** The end of the last window a key signed for and the chain did not take; 0 if there is none. */
+    long withdrawnUntil(UnitOfWork unit, String leaseId) {
+        return unit.db()
+                .sql("select coalesce(max(window_end), 0) from stated_window where lease_id = :id")
+                .param("id", leaseId)
+                .query(Long.class)
+                .single();
+    }
+
     /** Forgets a statement that never reached the chain and those after it, so that their numbers can be used again. */
     void withdraw(UnitOfWork unit, String leaseId, long sequence) {
+        unit.db().sql("""
+                        insert into stated_window (lease_id, window_end)
+                        select lease_id, max(window_end) from usage_statement
+                        where lease_id = :id and sequence >= :sequence and status in ('sent', 'refused')
+                        group by lease_id
+                        on conflict (lease_id) do update
+                        set window_end = greatest(stated_window.window_end, excluded.window_end)""").param("id", leaseId).param("sequence", sequence).update();
         unit.db()
                 .sql("delete from usage_statement where lease_id = :id and sequence >= :sequence"
                         + " and status in ('unsigned', 'sent', 'refused')")

@@ -18,6 +18,7 @@ import io.virtengine.agent.lifecycle.ActionDesk;
 import io.virtengine.agent.lifecycle.ActionStep;
 import io.virtengine.agent.lifecycle.CommandQueue;
 import io.virtengine.agent.lifecycle.CommandWorkers;
+import io.virtengine.agent.lifecycle.Departure;
 import io.virtengine.agent.lifecycle.Deployment;
 import io.virtengine.agent.lifecycle.FundsWatch;
 import io.virtengine.agent.lifecycle.HaltStep;
@@ -49,6 +50,7 @@ import io.virtengine.agent.metering.Rollups;
 import io.virtengine.agent.metering.StatementDesk;
 import io.virtengine.agent.metering.StatementDispatch;
 import io.virtengine.agent.metering.Statements;
+import io.virtengine.agent.work.AgentMode;
 import io.virtengine.agent.work.Database;
 import io.virtengine.agent.work.FaultPoint;
 import io.virtengine.sdk.chain.ChainWatch;
@@ -344,7 +346,10 @@ class LifecycleSetup {
             CommandQueue queue,
             Intents intents,
             LeaseEvents events,
+            AgentMode mode,
             AgentConfiguration c) {
-        return new FundsWatch(database, market, chain, workloads, queue, intents, events, c.lifecycle());
+        Departure departure = new Departure(database, market, intents);
+        return new FundsWatch(
+                database, market, chain, workloads, queue, intents, events, departure, mode, c.lifecycle());
     }
 }
