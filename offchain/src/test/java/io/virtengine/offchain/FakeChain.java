@@ -4,6 +4,7 @@ import io.virtengine.offchain.chain.KnownContracts;
 import io.virtengine.sdk.abi.AbiCodec;
 import io.virtengine.sdk.abi.AbiItem;
 import io.virtengine.sdk.abi.AbiParameter;
+import io.virtengine.sdk.abi.ContractAbi;
 import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.artifact.ContractArtifacts;
 import io.virtengine.sdk.chain.BlockHeader;
@@ -12,6 +13,7 @@ import io.virtengine.sdk.chain.ChainEndpoint;
 import io.virtengine.sdk.chain.ChainLog;
 import io.virtengine.sdk.events.EventDecoder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +49,18 @@ public final class FakeChain {
             "CollateralRegistry",
             "AttestationVerifier",
             "AttestationCommittee",
-            "IdentityCommittee");
+            "IdentityCommittee",
+            "StakeVault",
+            "RewardPool",
+            "PerformanceBoard",
+            "IdentityWork",
+            "SlashManager",
+            "EconomicGovernor",
+            "SafetyGovernor",
+            "UpgradeGovernor",
+            "EconomicTimelock",
+            "SafetyTimelock",
+            "UpgradeTimelock");
 
     private final NavigableMap<Long, BlockHeader> headers = new ConcurrentSkipListMap<>();
     private final NavigableMap<Long, List<ChainLog>> logs = new ConcurrentSkipListMap<>();
@@ -75,7 +88,18 @@ public final class FakeChain {
     }
 
     public EventDecoder decoder() {
-        return EventDecoder.of(ARTIFACTS, contracts.addresses());
+        var abis = new HashMap<String, ContractAbi>();
+        contracts.addresses().keySet().forEach(contract -> abis.put(contract, abi(contract)));
+        var anywhere = new HashMap<String, AbiItem.Event>();
+        ARTIFACTS.all().forEach(artifact -> anywhere.putAll(artifact.abi().eventsByTopic()));
+        return EventDecoder.of(abis, contracts.addresses(), anywhere);
+    }
+
+    private static ContractAbi abi(String contract) {
+        String name = contract.endsWith("Governor")
+                ? "VirtGovernor"
+                : contract.endsWith("Timelock") ? "TimelockController" : "I" + contract;
+        return ARTIFACTS.get(name).abi();
     }
 
     public KnownContracts contracts() {
@@ -122,7 +146,7 @@ public final class FakeChain {
     public FakeChain emit(String contract, String name, Object... arguments) {
         AbiItem.Event event = events.computeIfAbsent(
                 contract + "." + name,
-                key -> ARTIFACTS.get("I" + contract).abi().event(name).orElseThrow());
+                key -> abi(contract).event(name).orElseThrow());
         var topics = new ArrayList<String>(List.of(event.topic()));
         var plain = new ArrayList<AbiParameter>();
         var values = new ArrayList<Object>();

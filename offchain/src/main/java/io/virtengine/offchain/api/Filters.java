@@ -37,6 +37,11 @@ final class Filters {
         return value == null ? this : equal(parameter, column, number(parameter, value, maximum), "bigint");
     }
 
+    /** Column equals a whole number of up to 256 bits. */
+    Filters whole(String parameter, String column, @Nullable String value) {
+        return value == null ? this : equal(parameter, column, whole(parameter, value), "numeric");
+    }
+
     /** A condition of the server's own making, with the parameter and value it stands for. */
     Filters condition(String parameter, String value, String sql) {
         parameters.put("f_" + parameter, value);
@@ -91,5 +96,12 @@ final class Filters {
             throw new InvalidParameter(parameter, "must be a whole number from 0 to " + maximum);
         }
         return Long.parseLong(value);
+    }
+
+    static String whole(String parameter, String value) {
+        if (!value.matches("[0-9]{1,78}")) {
+            throw new InvalidParameter(parameter, "must be a whole number in decimal digits");
+        }
+        return value;
     }
 }

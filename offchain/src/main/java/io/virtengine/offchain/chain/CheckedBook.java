@@ -42,8 +42,22 @@ final class CheckedBook {
             "AttestationVerifier",
             "AttestationCommittee");
 
-    private static final List<String> WELCOME =
-            List.of("IdentityCommittee", "ClientRegistry", "ScoringModelRegistry", "GatePolicies");
+    private static final List<String> WELCOME = List.of(
+            "IdentityCommittee",
+            "ClientRegistry",
+            "ScoringModelRegistry",
+            "GatePolicies",
+            "StakeVault",
+            "RewardPool",
+            "PerformanceBoard",
+            "IdentityWork",
+            "SlashManager",
+            "EconomicGovernor",
+            "SafetyGovernor",
+            "UpgradeGovernor",
+            "EconomicTimelock",
+            "SafetyTimelock",
+            "UpgradeTimelock");
 
     private CheckedBook() {}
 

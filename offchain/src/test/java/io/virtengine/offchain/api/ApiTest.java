@@ -123,6 +123,20 @@ class ApiTest {
                 "committees",
                 "termination-penalties",
                 "provider-cases",
+                "pools",
+                "delegations",
+                "unbondings",
+                "rewards",
+                "epochs",
+                "closings",
+                "identity-work",
+                "incentives",
+                "performance",
+                "slashes",
+                "slash-cases",
+                "proposals",
+                "votes",
+                "voters",
                 "warnings"
             })
     void everyListAnswersWithItsBlock(String list) {

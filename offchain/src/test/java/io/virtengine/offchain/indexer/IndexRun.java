@@ -31,7 +31,14 @@ public final class IndexRun {
             new MeasurementProjection(),
             new CollateralProjection(),
             new CommitteeProjection(),
-            new PenaltyProjection());
+            new PenaltyProjection(),
+            new StakeProjection(),
+            new UnbondingProjection(),
+            new VotingPowerProjection(),
+            new EpochProjection(),
+            new RewardProjection(),
+            new SlashProjection(),
+            new GovernanceProjection());
 
     private final FakeChain chain;
     private final ProjectionStore store;

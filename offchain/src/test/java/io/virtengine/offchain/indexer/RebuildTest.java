@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.virtengine.offchain.EnclaveStory;
 import io.virtengine.offchain.FakeChain;
 import io.virtengine.offchain.MarketStory;
+import io.virtengine.offchain.StakingStory;
 import io.virtengine.offchain.TestDatabase;
 import io.virtengine.sdk.events.BlockRange;
 import java.io.ByteArrayOutputStream;
@@ -35,6 +36,7 @@ class RebuildTest {
         var story = new MarketStory(chain);
         story.genesis();
         enclaves(chain);
+        staking(chain);
         List<String> sellers = List.of(address("a"), address("b"), address("c"));
         sellers.forEach(story::provider);
         for (int dseq = 1; dseq <= 12; dseq++) {
@@ -63,6 +65,29 @@ class RebuildTest {
             }
         }
         return chain;
+    }
+
+    private static void staking(FakeChain chain) {
+        var stake = new StakingStory(chain);
+        stake.genesis();
+        stake.staked(address("a"), address("x"), 1000);
+        stake.staked(address("b"), address("y"), 1000);
+        chain.mine();
+        chain.emit("StakeVault", "Redelegated", address("a"), address("x"), address("y"), 400, 400, 400);
+        chain.emit("StakeVault", "Undelegated", address("a"), address("x"), 300, 300, chain.now() + 100);
+        chain.mine();
+        stake.slashed(address("x"), 100_000, chain.now() - 4, 30, 270);
+        stake.punished(FakeChain.word("case"), address("x"), 1, 30);
+        chain.mine();
+        chain.emit("StakeVault", "LotSlashed", address("a"), address("y"), address("x"), 40, 40);
+        chain.emit("StakeVault", "Undelegated", address("a"), address("y"), 100, 100, chain.now() + 100);
+        chain.emit("StakeVault", "UnbondingCompleted", address("a"), address("x"), 0, 270, 30);
+        long epoch = stake.epoch();
+        stake.performance(epoch, address("x"), 10, 2);
+        stake.closed(epoch, epoch + 1, 30, 0);
+        stake.proposed("Safety", 5, address("a"), 1, 1000);
+        chain.mine();
+        stake.voted("Safety", 5, address("a"), 1, 700);
     }
 
     private static void enclaves(FakeChain chain) {
@@ -95,6 +120,8 @@ class RebuildTest {
         Map<String, String> before = dump(database);
         assertThat(before.get("leases")).contains("Closed").contains("Running");
         assertThat(before.get("enclaves").lines()).hasSize(3);
+        assertThat(before.get("stake_lots").lines()).hasSize(1);
+        assertThat(before.get("votes").lines()).hasSize(1);
 
         index.clear();
         assertThat(JdbcClient.create(database)

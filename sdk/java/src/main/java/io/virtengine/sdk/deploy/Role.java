@@ -64,7 +64,8 @@ public enum Role {
                     "AttestationCommittee", List.of("setCommittee"),
                     "AttestationVerifier", List.of("setPolicy", "setRoots", "reprobe"),
                     "MeasurementAllowlist", List.of("activate"),
-                    "SlashManager", List.of("accuse", "decide", "setInsuranceFund")));
+                    "SlashManager", List.of("accuse", "decide", "setInsuranceFund"),
+                    "ProviderPenalties", List.of("accuse", "decide")));
 
     /** What a guardian may do to every contract of ours. */
     static final String PAUSE = "setIntakePaused";

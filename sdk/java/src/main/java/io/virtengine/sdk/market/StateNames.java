@@ -31,6 +31,25 @@ public enum StateNames {
     ACCOUNT_STATUS("Operational", "Suspended", "Frozen", "Blacklisted", "Terminated"),
     /** {@code IValidatorRegistry.Status}. */
     VALIDATOR("None", "Bonded", "Jailed", "Exiting", "Exited", "Tombstoned"),
+    /** {@code ISlashManager.Offence}. */
+    OFFENCE(
+            "DoubleSign",
+            "Downtime",
+            "InvalidAttestation",
+            "MissedRecomputation",
+            "InconsistentScore",
+            "ExpiredAttestation",
+            "DebugEnclave",
+            "UnlistedMeasurement",
+            "Other"),
+    /** {@code ISlashManager.CaseStatus}. */
+    SLASH_CASE("None", "Open", "Appealed", "Executed", "Dismissed"),
+    /** {@code IRewardPool.Pool}. */
+    REWARD_POOL("Staking", "Identity", "Incentives"),
+    /** {@code GovernorCountingSimple.VoteType}. */
+    VOTE("Against", "For", "Abstain"),
+    /** {@code IGovernor.ProposalState}. */
+    PROPOSAL("Pending", "Active", "Canceled", "Defeated", "Succeeded", "Queued", "Expired", "Executed"),
     /** {@code IEnclaveRegistry.Status}. */
     ENCLAVE(
             "None",
