@@ -243,6 +243,7 @@ create table chain.performances (
     updated_block bigint not null,
     primary key (validator, epoch)
 );
+create index performances_scored on chain.performances (scored_at);
 create index performances_created on chain.performances (created_block, created_log);
 create index performances_validator on chain.performances (validator, created_block, created_log);
 create index performances_epoch on chain.performances (epoch, created_block, created_log);

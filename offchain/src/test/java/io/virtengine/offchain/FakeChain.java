@@ -145,8 +145,7 @@ public final class FakeChain {
     /** Adds an event to the pending block; arguments in the event's order. */
     public FakeChain emit(String contract, String name, Object... arguments) {
         AbiItem.Event event = events.computeIfAbsent(
-                contract + "." + name,
-                key -> abi(contract).event(name).orElseThrow());
+                contract + "." + name, key -> abi(contract).event(name).orElseThrow());
         var topics = new ArrayList<String>(List.of(event.topic()));
         var plain = new ArrayList<AbiParameter>();
         var values = new ArrayList<Object>();

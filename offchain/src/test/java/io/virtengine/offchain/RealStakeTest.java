@@ -244,7 +244,7 @@ class RealStakeTest {
                 HOLDERS.forEach(RealStakeTest::completeFirst);
             }
         }
-        assertThat(done).isGreaterThan(ACTIONS / 2);
+        assertThat(done).isGreaterThan(ACTIONS / 3);
         String database = TestDatabase.freshUrl();
         try (var application = new SpringApplicationBuilder(OffchainApplication.class)
                 .properties(

@@ -19,6 +19,10 @@ class ValidatorController {
     private static final Listing<ValidatorView> ALL = Listing.of(
                     "validator", ValidatorView.class, "chain.validators", SortOrder.CREATED)
             .with("seated", "seated_at is not null")
+            .with(
+                    "stake",
+                    "coalesce((select p.tokens from chain.stake_pools p where p.validator = validators.operator), 0)")
+            .with("selfBond", "chain.stake_value(validators.operator, validators.operator, :now)")
             .with("software", said("software"))
             .with("softwareSince", said("software_since"))
             .foundBy("operator = :id");

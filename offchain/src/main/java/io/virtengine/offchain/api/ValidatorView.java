@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param seated whether its node is in the consensus set
  * @param seatedAt since when, Unix seconds
  * @param weight stake that its seat is weighed with, in wei; nothing without a seat
+ * @param stake all stake behind it, in wei
+ * @param selfBond what it has of that itself, in wei
  * @param changedAt when it came into its state, Unix seconds
  * @param jailedUntil from when on it may be freed, Unix seconds
  * @param commissionBps share of rewards it keeps, in bps
@@ -29,6 +31,8 @@ public record ValidatorView(
         boolean seated,
         @Nullable Long seatedAt,
         @Nullable BigInteger weight,
+        String stake,
+        String selfBond,
         long changedAt,
         @Nullable Long jailedUntil,
         int commissionBps,

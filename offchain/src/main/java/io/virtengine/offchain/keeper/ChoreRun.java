@@ -68,7 +68,7 @@ final class ChoreRun {
 
     private boolean ask(Chore chore, Work work) {
         AbiItem.Function function = artifacts.get("I" + chore.contract()).abi().function(chore.function());
-        byte[] data = function.encodeCall(List.of(chore.argument(work.subject())));
+        byte[] data = function.encodeCall(chore.values(work.subject()));
         try {
             return outbox.enqueue(TransactionIntent.call(
                     sender, work.key(), chore.name(), contracts.address(chore.contract()), data));

@@ -102,10 +102,15 @@ class KeeperConfiguration {
                 meters);
     }
 
+    /** A network from before a contract came has none of its chores. */
     @Bean(initMethod = "start", destroyMethod = "stop")
-    Scheduler keeperScheduler(Migrated database, ChoreRun chores, ChainWatch watch, KeeperSettings settings) {
+    Scheduler keeperScheduler(
+            Migrated database, ChoreRun chores, KnownContracts contracts, ChainWatch watch, KeeperSettings settings) {
         List<RecurringTask<?>> tasks = new ArrayList<>();
         Chore.BY_ROW.forEach(chore -> tasks.add(task(chores, watch, chore, settings.every())));
+        StakingChore.ALL.stream()
+                .filter(chore -> contracts.addresses().containsKey(chore.contract()))
+                .forEach(chore -> tasks.add(task(chores, watch, chore, settings.every())));
         tasks.add(task(chores, watch, Chore.COLLECT, settings.collectEvery()));
         return Scheduler.create(database.dataSource())
                 .threads(2)
