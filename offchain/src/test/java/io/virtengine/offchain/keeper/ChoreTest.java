@@ -80,16 +80,16 @@ class ChoreTest {
         String appealed = story.accused("appealed", SELLER, TENANT, OTHER, BigInteger.TEN);
         chain.emit("ProviderPenalties", "ProviderCaseAppealed", appealed, SELLER, word("grounds"));
         chain.mine();
-        assertThat(run("executeCase")).isZero();
+        assertThat(run("executeProviderCase")).isZero();
         chain.pass(MarketStory.CASE_WINDOW);
         chain.mine();
-        assertThat(run("executeCase")).isOne();
-        assertThat(run("executeCase")).isZero();
-        assertThat(run("lapseCase")).isZero();
+        assertThat(run("executeProviderCase")).isOne();
+        assertThat(run("executeProviderCase")).isZero();
+        assertThat(run("lapseProviderCase")).isZero();
         story.slashed(open, SELLER, 100, 10, 5);
         chain.pass(MarketStory.DECISION_TIME);
-        assertThat(run("executeCase")).isZero();
-        assertThat(run("lapseCase")).isOne();
+        assertThat(run("executeProviderCase")).isZero();
+        assertThat(run("lapseProviderCase")).isOne();
     }
 
     @Test
