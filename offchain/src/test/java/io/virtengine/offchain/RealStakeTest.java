@@ -392,7 +392,7 @@ class RealStakeTest {
                 .param("head", head)
                 .query()
                 .listOfRows();
-        assertThat(totals).hasSizeGreaterThan(20);
+        assertThat(totals).hasSizeGreaterThan(10);
         for (Map<String, Object> total : totals) {
             assertThat(total.get("votes").toString())
                     .as("votes at " + total.get("since"))
