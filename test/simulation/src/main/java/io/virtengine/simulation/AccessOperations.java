@@ -99,7 +99,7 @@ final class AccessOperations {
         long seconds = switch (dice.below(40)) {
             case 0 -> dice.between(86_400, 8 * 86_400);
             case 1, 2, 3, 4 -> dice.between(1_800, 7_200);
-            default -> dice.between(1, 300);
+            default -> dice.between(1, 60);
         };
         return Optional.of(new Deed.TimePasses(Duration.ofSeconds(seconds)));
     }

@@ -29,6 +29,7 @@ final class Chronicle {
     private final Map<String, String> streams = new LinkedHashMap<>();
     private final Map<Long, List<String>> grants = new LinkedHashMap<>();
     private final List<String> holders = new ArrayList<>();
+    private final List<ChainEvent> proposals = new ArrayList<>();
     private final Map<String, BigInteger> gifts = new LinkedHashMap<>();
 
     void note(ChainEvent event) {
@@ -71,6 +72,7 @@ final class Chronicle {
                         event.number("grantId").longValueExact(),
                         List.of(event.text("granter"), event.text("grantee")));
             case "GrantRevoked" -> grants.remove(event.number("grantId").longValueExact());
+            case "ProposalCreated" -> proposals.add(event);
             case "Transfer" -> {
                 hold(event.text("from"));
                 hold(event.text("to"));
@@ -155,6 +157,11 @@ final class Chronicle {
     /** Granter and grantee by number. */
     Map<Long, List<String>> grants() {
         return grants;
+    }
+
+    /** Every proposal made, in order. */
+    List<ChainEvent> proposals() {
+        return proposals;
     }
 
     /** Everyone who ever held VE. */

@@ -6,6 +6,7 @@ import io.virtengine.sdk.client.IdentityClient;
 import io.virtengine.sdk.client.ProviderClient;
 import io.virtengine.sdk.client.ProviderProfile;
 import io.virtengine.sdk.client.Sender;
+import io.virtengine.sdk.client.StakeClient;
 import io.virtengine.sdk.client.TenantClient;
 import io.virtengine.sdk.manifest.ResourceTotals;
 import java.math.BigInteger;
@@ -19,9 +20,10 @@ import java.util.TreeMap;
  *
  * @param tenants with an identity, money, and an allowance to the vault
  * @param providers the same, registered and with capacity
+ * @param operators of nodes: with an identity, money, and an allowance to the stake vault
  * @param strangers with money only
  */
-record Population(List<Actor> tenants, List<Actor> providers, List<Actor> strangers) {
+record Population(List<Actor> tenants, List<Actor> providers, List<Actor> operators, List<Actor> strangers) {
 
     static final BigInteger BOND = Wei.ve(10_000);
     private static final BigInteger FUNDS = Wei.ve(200_000);
@@ -31,6 +33,7 @@ record Population(List<Actor> tenants, List<Actor> providers, List<Actor> strang
     Population {
         tenants = List.copyOf(tenants);
         providers = List.copyOf(providers);
+        operators = List.copyOf(operators);
         strangers = List.copyOf(strangers);
     }
 
@@ -38,14 +41,25 @@ record Population(List<Actor> tenants, List<Actor> providers, List<Actor> strang
     List<Actor> all() {
         var all = new ArrayList<Actor>(tenants);
         all.addAll(providers);
+        all.addAll(operators);
         all.addAll(strangers);
         return all;
+    }
+
+    /** Who stakes: tenants and operators. */
+    List<Actor> holders() {
+        var holders = new ArrayList<Actor>(tenants);
+        holders.addAll(operators);
+        return holders;
     }
 
     /** Has people move in. */
     static Population settle(SimulatedNetwork network, Path examples) {
         var population = new Population(
-                network.people("tenant", 5), network.people("provider", 4), network.people("stranger", 2));
+                network.people("tenant", 5),
+                network.people("provider", 4),
+                network.people("operator", 12),
+                network.people("stranger", 2));
         Sender bank = network.sender(network.office("operator"));
         String token = network.contracts().addressOf("VirtToken");
         for (Actor actor : population.all()) {
@@ -58,6 +72,12 @@ record Population(List<Actor> tenants, List<Actor> providers, List<Actor> strang
         for (Actor provider : population.providers) {
             verify(network, provider, examples.resolve("identity/provider.json"));
             register(network, provider);
+        }
+        for (Actor operator : population.operators) {
+            verify(network, operator, examples.resolve("identity/provider.json"));
+        }
+        for (Actor holder : population.holders()) {
+            new StakeClient(network.contracts(), network.sender(holder)).approve(ALLOWANCE);
         }
         return population;
     }

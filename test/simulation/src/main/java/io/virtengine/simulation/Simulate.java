@@ -102,6 +102,8 @@ public final class Simulate implements Callable<Integer> {
         var chronicle = new Chronicle();
         Population people = Population.settle(network, examples);
         progress.accept(people.all().size() + " people moved in");
+        network.handOver();
+        progress.accept("the genesis accounts have given the network to those who hold stake");
         chronicle.catchUp(network);
         var actors = new java.util.ArrayList<>(people.all());
         actors.addAll(network.offices().values());
@@ -111,9 +113,12 @@ public final class Simulate implements Callable<Integer> {
         operations.putAll(new EscrowOperations(network, people, chronicle).byKind());
         operations.putAll(new StatementOperations(network, people, chronicle).byKind());
         operations.putAll(new AccessOperations(network, people).byKind());
+        operations.putAll(new StakingOperations(seed, network, people).byKind());
+        operations.putAll(new GovernanceOperations(network, people, chronicle).byKind());
         var invariants = new TreeMap<String, Invariant>();
         invariants.putAll(new MarketInvariants(network, people, chronicle).byName());
         invariants.putAll(new SystemInvariants(network, people).byName());
+        invariants.putAll(new StakingInvariants(network, people, chronicle).byName());
         return new Simulation(seed, network, chronicle, operations, invariants, weights);
     }
 

@@ -7,9 +7,13 @@ import io.virtengine.sdk.chain.EmbeddedChainOptions;
 import io.virtengine.sdk.chain.RevertReason;
 import io.virtengine.sdk.client.Sender;
 import io.virtengine.sdk.client.SystemContracts;
+import io.virtengine.sdk.deploy.AddressBook;
 import io.virtengine.sdk.deploy.DefinitionVariables;
 import io.virtengine.sdk.deploy.NetworkDefinition;
 import io.virtengine.sdk.deploy.SystemDeployment;
+import io.virtengine.sdk.governance.Ceremony;
+import io.virtengine.sdk.governance.EventHistory;
+import io.virtengine.sdk.governance.RoleLedger;
 import io.virtengine.sdk.tx.DirectSender;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,17 +40,16 @@ final class SimulatedNetwork implements AutoCloseable {
 
     private final long seed;
     private final EmbeddedChain chain;
+    private final AddressBook book;
     private final SystemContracts contracts;
     private final Map<String, Actor> offices;
-    private final long chainId;
 
-    private SimulatedNetwork(
-            long seed, EmbeddedChain chain, SystemContracts contracts, Map<String, Actor> offices, long chainId) {
+    private SimulatedNetwork(long seed, EmbeddedChain chain, AddressBook book, Map<String, Actor> offices) {
         this.seed = seed;
         this.chain = chain;
-        this.contracts = contracts;
+        this.book = book;
+        this.contracts = new SystemContracts(chain.client(), book.addresses());
         this.offices = offices;
-        this.chainId = chainId;
     }
 
     /** Deploys the development network's definition. Blocks are mined by {@link #mine} only, once {@link #settle} was called. */
@@ -69,10 +72,9 @@ final class SimulatedNetwork implements AutoCloseable {
             Actor deployer = Actor.of(seed, "deployer");
             var sender =
                     new DirectSender(chain.client(), deployer.signer(), new RevertReason(ContractArtifacts.load()));
-            var book = SystemDeployment.run(chain.client(), sender, definition, line -> {});
+            AddressBook book = SystemDeployment.run(chain.client(), sender, definition, line -> {});
             progress.accept(book.contracts().size() + " contracts of " + definition.network() + " deployed");
-            return new SimulatedNetwork(
-                    seed, chain, new SystemContracts(chain.client(), book.addresses()), offices, definition.chainId());
+            return new SimulatedNetwork(seed, chain, book, offices);
         } catch (RuntimeException e) {
             chain.close();
             throw e;
@@ -88,7 +90,7 @@ final class SimulatedNetwork implements AutoCloseable {
     }
 
     long chainId() {
-        return chainId;
+        return book.chainId();
     }
 
     /** Block time of the head (s). */
@@ -123,6 +125,16 @@ final class SimulatedNetwork implements AutoCloseable {
     /** A sender that waits for each transaction, for what comes before {@link #settle}. */
     Sender sender(Actor actor) {
         return Sender.of(new DirectSender(chain.client(), actor.signer(), contracts.reverts()));
+    }
+
+    /** The genesis accounts' ceremony: from now on only votes govern. */
+    void handOver() {
+        Sender operator = sender(office("operator"));
+        Ceremony ceremony = Ceremony.of(contracts, RoleLedger.read(contracts, new EventHistory(contracts, book, null)));
+        ceremony.schedule(operator);
+        long delay = contracts.readNumber("TimelockController", "getMinDelay").longValueExact();
+        chain.advanceTo(Instant.ofEpochSecond(now() + delay));
+        ceremony.execute(operator);
     }
 
     /** Ends the preparation: from now on {@link #mine} makes the blocks, and these actors count their nonces themselves. */
