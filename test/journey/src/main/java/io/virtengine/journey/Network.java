@@ -9,10 +9,12 @@ import io.virtengine.sdk.chain.EmbeddedChainOptions;
 import io.virtengine.sdk.chain.RevertReason;
 import io.virtengine.sdk.client.SystemContracts;
 import io.virtengine.sdk.deploy.AddressBook;
+import io.virtengine.sdk.deploy.DeploymentJournal;
 import io.virtengine.sdk.deploy.NetworkDefinition;
 import io.virtengine.sdk.deploy.SystemDeployment;
 import io.virtengine.sdk.genesis.Genesis;
 import io.virtengine.sdk.genesis.GenesisBuilder;
+import io.virtengine.sdk.governance.EventHistory;
 import io.virtengine.sdk.signing.KeySigner;
 import io.virtengine.sdk.tx.DirectSender;
 import java.math.BigInteger;
@@ -133,6 +135,12 @@ public record Network(
             accounts.put("committee-" + (i + 1), committee.get(i).address());
         }
         return accounts;
+    }
+
+    /** What contracts said since the network began, the genesis block included. */
+    public EventHistory history() {
+        return new EventHistory(
+                contracts, book, DeploymentJournal.beside(bookFile, book).orElse(null));
     }
 
     /** The embedded chain; a network of nodes has no clock that anybody could move. */
