@@ -13,11 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates contracts and remembers where: plain ones, libraries, and upgradeable ones behind an ERC-1967 proxy. What is to
- * be created in which order is {@link SystemDeployment}'s business.
+ * Creates contracts and remembers where: plain ones, libraries, and governed ones behind an ERC-1967 proxy. What is to be
+ * created in which order is {@link SystemDeployment}'s business.
  */
 final class Deployer {
 
@@ -50,11 +51,17 @@ final class Deployer {
         return address;
     }
 
-    /** Creates an implementation and its proxy, initialises it, and returns the proxy's address. */
-    String upgradeable(String name, List<?> constructorArguments, Object... initialiserArguments) {
+    /**
+     * Creates an implementation and its proxy, initialises it under the AccessManager, and returns the proxy's address.
+     *
+     * @param initialiserArguments of {@code initialize}, after the AccessManager
+     */
+    String governed(String name, List<?> constructorArguments, Object... initialiserArguments) {
         ContractArtifact artifact = artifacts.get(name);
         String implementation = create(name, constructorArguments.toArray());
-        byte[] initialise = artifact.abi().function("initialize").encodeCall(Arrays.asList(initialiserArguments));
+        var arguments = new ArrayList<Object>(List.of(manager()));
+        arguments.addAll(Arrays.asList(initialiserArguments));
+        byte[] initialise = artifact.abi().function("initialize").encodeCall(arguments);
         String proxy = create("ERC1967Proxy", implementation, initialise);
         entries.put(
                 name,
@@ -65,6 +72,14 @@ final class Deployer {
                         AddressBook.codeHash(chain, implementation)));
         progress.accept(name + " at " + proxy);
         return proxy;
+    }
+
+    /** Names of what {@link #governed(String, List, Object...)} created so far, in that order. */
+    List<String> governed() {
+        return entries.entrySet().stream()
+                .filter(entry -> entry.getValue().implementation() != null)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Calls a function of a contract created before. */
@@ -80,6 +95,31 @@ final class Deployer {
             throw new IllegalStateException(contract + " has not been created yet");
         }
         return entry.address();
+    }
+
+    /** Addresses of contracts created before. */
+    List<String> at(String... contracts) {
+        return Stream.of(contracts).map(this::address).toList();
+    }
+
+    /** Addresses of contracts created before, for a constructor that takes them as one structure. */
+    List<List<String>> together(String... contracts) {
+        return List.of(at(contracts));
+    }
+
+    /** Tells a contract of those that were created after it. */
+    void wire(String contract, String... others) {
+        call(contract, "wire", at(others).toArray());
+    }
+
+    /** Gives a role, at once. */
+    void grant(Role role, String account) {
+        call("AccessManager", "grantRole", role.id(), account, 0);
+    }
+
+    /** Address of the AccessManager. */
+    String manager() {
+        return address("AccessManager");
     }
 
     /** Selector of a function, as the AccessManager wants it. */

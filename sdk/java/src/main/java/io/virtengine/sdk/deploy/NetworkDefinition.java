@@ -119,7 +119,13 @@ public record NetworkDefinition(
     }
 
     /** Members and how many of them must agree. */
-    public record Committee(List<String> members, int threshold) {}
+    public record Committee(List<String> members, int threshold) {
+
+        /** Members in the order that contracts want. */
+        List<String> ascending() {
+            return members.stream().map(String::toLowerCase).sorted().toList();
+        }
+    }
 
     /** Most VE there may be, and who starts with how much. */
     public record Token(BigInteger cap, Map<String, BigInteger> allocations) {}
