@@ -38,8 +38,17 @@ public final class ChainClient implements AutoCloseable {
 
     /** A client of that endpoint; nothing is sent yet. */
     public ChainClient(ChainEndpoint endpoint) {
+        this(endpoint, Integer.MAX_VALUE);
+    }
+
+    /**
+     * A client of a node that is not to be trusted with this process's memory.
+     *
+     * @param longestAnswer bytes; a longer answer counts as none, {@link RpcException.Unavailable}
+     */
+    public ChainClient(ChainEndpoint endpoint, int longestAnswer) {
         this.endpoint = endpoint;
-        this.rpc = new JsonRpc(endpoint);
+        this.rpc = new JsonRpc(endpoint, longestAnswer);
         this.web3j = Web3j.build(new HttpService(endpoint.http().toString()));
     }
 

@@ -25,6 +25,7 @@ final class JsonRpc implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     private final ChainEndpoint endpoint;
+    private final HttpResponse.BodyHandler<byte[]> reading;
     private final JsonMapper mapper = JsonMapper.shared();
     private final AtomicLong ids = new AtomicLong();
     private final HttpClient http = HttpClient.newBuilder()
@@ -32,8 +33,10 @@ final class JsonRpc implements AutoCloseable {
             .connectTimeout(CONNECT_TIMEOUT)
             .build();
 
-    JsonRpc(ChainEndpoint endpoint) {
+    /** @param longestAnswer bytes; a longer one is not read to its end and counts as none */
+    JsonRpc(ChainEndpoint endpoint, long longestAnswer) {
         this.endpoint = endpoint;
+        this.reading = HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), longestAnswer);
     }
 
     /** A request waiting to be sent with others. */
@@ -95,14 +98,14 @@ final class JsonRpc implements AutoCloseable {
                 .build();
         try {
             try {
-                return read(http.send(request, HttpResponse.BodyHandlers.ofByteArray()));
+                return read(http.send(request, reading));
             } catch (HttpTimeoutException | ConnectException e) {
                 throw e;
             } catch (IOException e) {
                 if (!repeatable) {
                     throw e;
                 }
-                return read(http.send(request, HttpResponse.BodyHandlers.ofByteArray()));
+                return read(http.send(request, reading));
             }
         } catch (IOException | JacksonException e) {
             throw new RpcException.Unavailable(endpoint.http() + " cannot be used: " + e, e);
