@@ -22,6 +22,7 @@ import picocli.CommandLine.ParentCommand;
 /** The consensus set and its candidates. */
 @Command(
         name = "validator",
+        subcommands = PerformanceCommand.class,
         description = "Shows who takes part in consensus and what they run; joins, changes and leaves; rolls the set.")
 final class ValidatorCommands {
 
