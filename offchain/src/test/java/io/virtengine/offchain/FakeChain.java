@@ -42,6 +42,7 @@ public final class FakeChain {
             "ProviderPenalties",
             "FeePolicy",
             "FeeSplitter",
+            "GpuBurn",
             "ValidatorRegistry",
             "NetworkModels",
             "EnclaveRegistry",

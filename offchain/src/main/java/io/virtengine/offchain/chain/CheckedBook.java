@@ -47,6 +47,7 @@ final class CheckedBook {
             "ClientRegistry",
             "ScoringModelRegistry",
             "GatePolicies",
+            "GpuBurn",
             "StakeVault",
             "RewardPool",
             "PerformanceBoard",

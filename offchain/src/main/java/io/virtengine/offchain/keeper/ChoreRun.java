@@ -53,6 +53,7 @@ final class ChoreRun {
         List<Work> due = database.sql(chore.open())
                 .param("now", now())
                 .param("batch", batch)
+                .param("sender", sender)
                 .query(Work.class)
                 .list();
         int count = 0;

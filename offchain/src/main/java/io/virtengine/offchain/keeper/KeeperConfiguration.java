@@ -12,6 +12,9 @@ import io.virtengine.sdk.artifact.ContractArtifacts;
 import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.ChainWatch;
 import io.virtengine.sdk.chain.RevertReason;
+import io.virtengine.sdk.client.SystemContracts;
+import io.virtengine.sdk.client.ValidatorClient;
+import io.virtengine.sdk.consensus.PerformanceObservers;
 import io.virtengine.sdk.signing.KeySigner;
 import io.virtengine.sdk.signing.KeystoreFile;
 import io.virtengine.sdk.signing.PasswordReference;
@@ -42,6 +45,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @EnableConfigurationProperties(KeeperSettings.class)
 @ConditionalOnProperty("ve.offchain.keeper.keystore")
 class KeeperConfiguration {
+
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
+    /** One may be waiting for nodes that are away. */
+    private static final int THREADS = 3;
 
     @Bean
     KeySigner keeperKey(KeeperSettings settings) throws IOException {
@@ -102,30 +109,72 @@ class KeeperConfiguration {
                 meters);
     }
 
+    @Bean(destroyMethod = "close")
+    PerformanceObservers performanceObservers(KnownContracts contracts, KeeperSettings settings) {
+        return new PerformanceObservers(settings.observers(), contracts.chainId(), settings.patience());
+    }
+
+    @Bean
+    PerformanceRun performanceRun(
+            Migrated database,
+            ChainClient node,
+            KnownContracts contracts,
+            ContractArtifacts artifacts,
+            KeySigner key,
+            PerformanceObservers observers,
+            MeterRegistry meters) {
+        var validators = new ValidatorClient(new SystemContracts(node, contracts.addresses()));
+        return new PerformanceRun(
+                JdbcClient.create(database.dataSource()),
+                new TransactionOutbox(database.dataSource()),
+                contracts,
+                artifacts,
+                key.address(),
+                observers,
+                validators::nodes,
+                meters);
+    }
+
     /** A network from before a contract came has none of its chores. */
     @Bean(initMethod = "start", destroyMethod = "stop")
     Scheduler keeperScheduler(
-            Migrated database, ChoreRun chores, KnownContracts contracts, ChainWatch watch, KeeperSettings settings) {
+            Migrated database,
+            ChoreRun chores,
+            PerformanceRun performance,
+            PerformanceObservers observers,
+            KnownContracts contracts,
+            ChainWatch watch,
+            KeeperSettings settings) {
         List<RecurringTask<?>> tasks = new ArrayList<>();
         Chore.BY_ROW.forEach(chore -> tasks.add(task(chores, watch, chore, settings.every())));
-        StakingChore.ALL.stream()
+        Stream.of(StakingChore.ALL, CapacityChore.ALL)
+                .flatMap(List::stream)
                 .filter(chore -> contracts.addresses().containsKey(chore.contract()))
                 .forEach(chore -> tasks.add(task(chores, watch, chore, settings.every())));
         tasks.add(task(chores, watch, Chore.COLLECT, settings.collectEvery()));
+        if (!observers.isEmpty()) {
+            // Where there is no board to carry reports to, the settings are wrong: better said now.
+            contracts.address("PerformanceBoard");
+            tasks.add(task(PerformanceRun.NAME, watch, settings.every(), performance::run));
+        }
+        Duration look = settings.every().compareTo(LONGEST_LOOK) < 0 ? settings.every() : LONGEST_LOOK;
         return Scheduler.create(database.dataSource())
-                .threads(2)
-                .pollingInterval(
-                        settings.every().compareTo(Duration.ofSeconds(5)) < 0
-                                ? settings.every()
-                                : Duration.ofSeconds(5))
+                .threads(THREADS)
+                .pollingInterval(look)
+                // Of a replica that was killed the others learn by the heartbeats it missed; by default that takes half an hour.
+                .heartbeatInterval(look)
                 .startTasks(tasks)
                 .build();
     }
 
     private static RecurringTask<?> task(ChoreRun chores, ChainWatch watch, Chore chore, Duration every) {
-        return Tasks.recurring("keeper-" + chore.name(), FixedDelay.of(every)).execute((instance, context) -> {
+        return task(chore.name(), watch, every, () -> chores.run(chore));
+    }
+
+    private static RecurringTask<?> task(String name, ChainWatch watch, Duration every, Runnable work) {
+        return Tasks.recurring("keeper-" + name, FixedDelay.of(every)).execute((instance, context) -> {
             if (watch.present()) {
-                chores.run(chore);
+                work.run();
             }
         });
     }

@@ -2,8 +2,11 @@ package io.virtengine.offchain.keeper;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -18,6 +21,9 @@ import org.springframework.validation.annotation.Validated;
  * @param every how often each job looks for work
  * @param batch most transactions a job leaves at once
  * @param collectEvery how often collected fees are split
+ * @param observers validators' nodes that are asked what they saw of an epoch, JSON-RPC with VIRTENGINE each; none = somebody else
+ *     carries their reports
+ * @param patience longest time for their answers
  */
 @Validated
 @ConfigurationProperties("ve.offchain.keeper")
@@ -26,4 +32,6 @@ public record KeeperSettings(
         @Nullable String password,
         @DefaultValue("15s") @DurationMin(millis = 100) Duration every,
         @DefaultValue("50") @Min(1) @Max(50) int batch,
-        @DefaultValue("1h") @DurationMin(millis = 100) Duration collectEvery) {}
+        @DefaultValue("1h") @DurationMin(millis = 100) Duration collectEvery,
+        @DefaultValue @Size(max = 100) List<URI> observers,
+        @DefaultValue("10s") @DurationMin(millis = 100) Duration patience) {}
