@@ -161,7 +161,8 @@ class KeeperConfiguration {
         return Scheduler.create(database.dataSource())
                 .threads(THREADS)
                 .pollingInterval(look)
-                // Of a replica that was killed the others learn by the heartbeats it missed; by default that takes half an hour.
+                // Of a replica that was killed the others learn by the heartbeats it missed; by default that takes half
+                // an hour.
                 .heartbeatInterval(look)
                 .startTasks(tasks)
                 .build();
