@@ -25,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 public final class ChainClient implements AutoCloseable {
 
     private static final String LATEST = "latest";
+    private static final String PENDING = "pending";
     /** A node takes a block in tens of milliseconds; who is refused for longer is refused for another reason. */
     private static final Duration A_MOMENT = Duration.ofMillis(50);
 
@@ -157,9 +158,9 @@ public final class ChainClient implements AutoCloseable {
         return bytes(onState("eth_call", request.json(), hex(blockNumber)));
     }
 
-    /** Gas the call would use as a transaction. */
+    /** Gas the call would use as a transaction of the next block: with the clock of that one, where the node knows it. */
     public long estimateGas(CallRequest request) {
-        return quantity(onState("eth_estimateGas", request.json())).longValueExact();
+        return quantity(onState("eth_estimateGas", request.json(), PENDING)).longValueExact();
     }
 
     /** Transactions mined for that sender: its next nonce as far as blocks know. */
@@ -169,7 +170,7 @@ public final class ChainClient implements AutoCloseable {
 
     /** The next nonce, counting transactions that wait in the node's pool. */
     public long pendingNonce(String address) {
-        return quantity(rpc.call("eth_getTransactionCount", address, "pending")).longValueExact();
+        return quantity(rpc.call("eth_getTransactionCount", address, PENDING)).longValueExact();
     }
 
     /** Native money of an account, in wei. */

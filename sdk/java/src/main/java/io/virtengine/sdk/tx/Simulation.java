@@ -13,6 +13,13 @@ final class Simulation {
     /** EIP-7825: no transaction may ask for more gas. */
     static final long TRANSACTION_GAS_CAP = 16_777_216;
 
+    /**
+     * Gas for slots of storage that the estimate only updates and the block fills anew, 22,100 each (EIP-2200, EIP-2929). A
+     * checkpoint of votes is one: it is updated within its second and a new slot in the next, and a transaction writes up to
+     * two of them. Two more may have been emptied in between by somebody else.
+     */
+    private static final long NEW_SLOTS = 4 * 22_100;
+
     private final ChainClient chain;
     private final RevertReason reasons;
 
@@ -23,7 +30,7 @@ final class Simulation {
 
     /** What would happen. */
     sealed interface Outcome {
-        /** It would succeed with that gas limit: the estimate and a fifth more. */
+        /** It would succeed with that gas limit: the estimate, a fifth more, and {@link #NEW_SLOTS}. */
         record Succeeds(long gasLimit) implements Outcome {}
 
         /** The contract would refuse. */
@@ -41,7 +48,7 @@ final class Simulation {
             if (estimate > TRANSACTION_GAS_CAP) {
                 return new Outcome.Unclear("needs " + estimate + " gas, more than a transaction may use");
             }
-            return new Outcome.Succeeds(Math.min(estimate + estimate / 5, TRANSACTION_GAS_CAP));
+            return new Outcome.Succeeds(Math.min(estimate + estimate / 5 + NEW_SLOTS, TRANSACTION_GAS_CAP));
         } catch (RpcException.Refused refused) {
             Optional<DecodedRevert> reason = reasons.decode(refused);
             return reason.isPresent()

@@ -51,7 +51,7 @@ final class GovernedNetwork implements AutoCloseable {
         return addresses;
     }
 
-    private KeySigner signer(String name) {
+    KeySigner signer(String name) {
         return KeySigner.of(chain.accounts().get(PEOPLE.indexOf(name)));
     }
 
