@@ -102,7 +102,8 @@ public final class LeasedWorker implements AutoCloseable {
     private void run() {
         try {
             while (!stopping) {
-                if (!attempt() && wakeUps.tryAcquire(pause.get().toMillis(), TimeUnit.MILLISECONDS)) {
+                Duration rest = attempt();
+                if (!rest.isZero() && wakeUps.tryAcquire(rest.toNanos(), TimeUnit.NANOSECONDS)) {
                     wakeUps.drainPermits();
                 }
             }
@@ -117,37 +118,43 @@ public final class LeasedWorker implements AutoCloseable {
         }
     }
 
-    private boolean attempt() {
+    /** Does a step if it may, and says how long to sleep then; zero if there is more to do at once. */
+    private Duration attempt() {
         if (!troubles.mayTry()) {
-            return false;
+            return troubles.untilRetry();
         }
         try {
             held = lease.ensure();
             waiting = !held;
-            if (!held || !node.mayTry()) {
-                return false;
+            if (!held) {
+                return pause.get();
+            }
+            if (!node.mayTry()) {
+                return node.untilRetry();
             }
             boolean more = step.run();
             node.succeeded();
             troubles.succeeded();
-            return more;
+            return more ? Duration.ZERO : pause.get();
         } catch (RpcException.Unavailable e) {
             failure = String.valueOf(e);
             if (node.closed()) {
                 LOG.warn("{} waits for the node: {}", thread.getName(), e.getMessage());
             }
             node.failed();
+            return node.untilRetry();
         } catch (Lease.LostException e) {
             held = false;
             LOG.warn("{}", e.getMessage());
+            return pause.get();
         } catch (SQLException | RuntimeException e) {
             failure = String.valueOf(e);
             if (troubles.closed()) {
                 LOG.error("{} failed and tries again", thread.getName(), e);
             }
             troubles.failed();
+            return troubles.untilRetry();
         }
-        return false;
     }
 
     /** Ends after the step in hand and gives the lease back. */

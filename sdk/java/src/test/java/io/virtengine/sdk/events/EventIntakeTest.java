@@ -150,13 +150,28 @@ class EventIntakeTest {
             until("first ten", () -> count("event_inbox") == 10);
             proxy.cut();
             until("the cut is noticed", () -> !reading.headsAnnounced());
+            // A look that the last news before the cut called for may still be on its way, and see these already.
             fountain.drops(20);
-            assertThat(count("event_inbox")).isEqualTo(10);
             proxy.mend();
             until("what happened meanwhile is read", () -> count("event_inbox") == 30);
             fountain.drops(5);
             until("news come again", () -> count("event_inbox") == 35);
             assertThat(reading.nodeReachable()).isTrue();
+        }
+    }
+
+    /** Polling is so slow here that only a retry of its own can make the reader look again. */
+    @Test
+    void aNodeThatWasAwayIsAskedAgainSoonHoweverSlowPollingIs() throws Exception {
+        fountain.drops(10);
+        try (var proxy = new TcpProxy(chain.endpoint().http().getPort());
+                var client = new ChainClient(ChainEndpoint.of("http://127.0.0.1:" + proxy.port()))) {
+            proxy.cut();
+            try (var reading = intake(client, options().withPoll(Duration.ofHours(1)))) {
+                until("the cut is noticed", () -> !reading.nodeReachable());
+                proxy.mend();
+                until("read", () -> count("event_inbox") == 10);
+            }
         }
     }
 
