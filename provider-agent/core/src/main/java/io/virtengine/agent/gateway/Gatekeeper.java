@@ -73,19 +73,11 @@ final class Gatekeeper extends OncePerRequestFilter {
         }
         boolean image = path.startsWith(IMAGES);
         if (!image && request.getContentLengthLong() > maxBody) {
-            refuse(response, tooLarge());
+            refuse(response, Refusal.tooLarge("a body", maxBody));
             return;
         }
         visitor.ifPresent(address -> request.setAttribute(VISITOR, address));
         chain.doFilter(image ? request : new LimitedRequest(request, maxBody), response);
-    }
-
-    Refusal tooLarge() {
-        return new Refusal(
-                HttpStatus.CONTENT_TOO_LARGE,
-                "too-large",
-                "a body has up to " + maxBody + " bytes",
-                java.util.List.of());
     }
 
     private void refuse(HttpServletResponse response, Refusal refusal) throws IOException {

@@ -4,7 +4,6 @@ import io.virtengine.agent.backend.ImageDigest;
 import io.virtengine.agent.config.AgentConfiguration;
 import io.virtengine.agent.hosting.ImageShelf;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -24,6 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/images/{digest}")
 class ImageController {
+    private static final String WHAT = "an image";
     private final LeaseAccess access;
     private final ImageShelf shelf;
     private final long most;
@@ -55,10 +55,10 @@ class ImageController {
         requireCustomer(visitor);
         ImageDigest wanted = new ImageDigest(digest);
         if (request.getContentLengthLong() > most) {
-            throw tooLarge(most);
+            throw Refusal.tooLarge(WHAT, most);
         }
         if (!shelf.holds(wanted)) {
-            take(wanted, new Limited(request.getInputStream(), most));
+            take(wanted, new LimitedInput(request.getInputStream(), WHAT, most));
         }
         return Map.of("digest", wanted.value());
     }
@@ -81,43 +81,6 @@ class ImageController {
         if (!access.isCustomer(visitor)) {
             throw new Refusal(
                     HttpStatus.FORBIDDEN, "no-lease", "images are taken from tenants with a live lease", List.of());
-        }
-    }
-
-    private static Refusal tooLarge(long most) {
-        return new Refusal(
-                HttpStatus.CONTENT_TOO_LARGE, "too-large", "an image has up to " + most + " bytes", List.of());
-    }
-
-    /** Ends a stream with a refusal once it is longer than allowed. */
-    private static final class Limited extends FilterInputStream {
-        private final long most;
-        private long read;
-
-        Limited(InputStream in, long most) {
-            super(in);
-            this.most = most;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int next = super.read();
-            count(next < 0 ? 0 : 1);
-            return next;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int n = super.read(buffer, offset, length);
-            count(Math.max(0, n));
-            return n;
-        }
-
-        private void count(int n) {
-            read += n;
-            if (read > most) {
-                throw tooLarge(most);
-            }
         }
     }
 }

@@ -8,8 +8,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import org.springframework.http.HttpStatus;
 
 /** A request whose body ends with a refusal once it exceeds a limit, whatever length was announced. */
 final class LimitedRequest extends HttpServletRequestWrapper {
@@ -23,32 +21,16 @@ final class LimitedRequest extends HttpServletRequestWrapper {
     @Override
     public ServletInputStream getInputStream() throws IOException {
         ServletInputStream body = super.getInputStream();
+        var limited = new LimitedInput(body, "a body", limit);
         return new ServletInputStream() {
-            private long read;
-
             @Override
             public int read() throws IOException {
-                int next = body.read();
-                count(next < 0 ? 0 : 1);
-                return next;
+                return limited.read();
             }
 
             @Override
             public int read(byte[] buffer, int offset, int length) throws IOException {
-                int n = body.read(buffer, offset, length);
-                count(Math.max(0, n));
-                return n;
-            }
-
-            private void count(int n) {
-                read += n;
-                if (read > limit) {
-                    throw new Refusal(
-                            HttpStatus.CONTENT_TOO_LARGE,
-                            "too-large",
-                            "a body has up to " + limit + " bytes",
-                            List.of());
-                }
+                return limited.read(buffer, offset, length);
             }
 
             @Override

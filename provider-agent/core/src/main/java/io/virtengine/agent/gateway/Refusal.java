@@ -22,6 +22,12 @@ final class Refusal extends RuntimeException {
         return new Refusal(HttpStatus.BAD_REQUEST, kind, detail, List.of());
     }
 
+    /** More came than is taken: {@code what}, with its article, has up to that many bytes. */
+    static Refusal tooLarge(String what, long most) {
+        return new Refusal(
+                HttpStatus.CONTENT_TOO_LARGE, "too-large", what + " has up to " + most + " bytes", List.of());
+    }
+
     static Refusal unauthorized(String detail) {
         return new Refusal(HttpStatus.UNAUTHORIZED, "unauthorized", detail, List.of());
     }
