@@ -3,6 +3,8 @@ package io.virtengine.journey;
 import io.virtengine.network.BesuNetwork;
 import io.virtengine.sdk.chain.ChainEndpoint;
 import io.virtengine.sdk.chain.EmbeddedChain;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** What runs a journey's chain. */
 sealed interface Host extends AutoCloseable {
@@ -39,6 +41,13 @@ sealed interface Host extends AutoCloseable {
         @Override
         public String kind() {
             return "besu";
+        }
+
+        /** Where each of the validators answers. */
+        List<ChainEndpoint> endpoints() {
+            return IntStream.rangeClosed(1, Network.VALIDATORS)
+                    .mapToObj(nodes::endpoint)
+                    .toList();
         }
 
         @Override

@@ -112,13 +112,7 @@ public final class Journey implements Callable<Integer> {
                         network == Kind.besu ? Market.openOnBesu(workspace, steps) : Market.open(workspace, steps)) {
             var act = new FirstAct(market, steps);
             act.play();
-            if (network == Kind.embedded) {
-                new StakeAct(market, steps).play();
-            } else {
-                System.out.println(
-                        "\nLeft out: the chapter about stake. Its epochs, votes and timelocks take days here,"
-                                + " and only the embedded chain's clock can be moved.");
-            }
+            new StakeAct(market, steps).play();
             Report result = act.report();
             if (fastForward) {
                 new SecondAct(market, steps).play();

@@ -49,7 +49,7 @@ public record Network(
     private static final int COMMITTEE = 3;
 
     /** As many as tolerate the loss of one. */
-    private static final int VALIDATORS = 4;
+    static final int VALIDATORS = 4;
 
     private static final List<String> BACKENDS = List.of("unprobed", "native", "portable");
     private static final List<String> INSTITUTIONS =
@@ -80,7 +80,7 @@ public record Network(
         return of(new Host.Embedded(chain), chain.client(), bookFile, operator, committee, treasury);
     }
 
-    /** Builds the genesis of a consortium with fresh keys, and starts four Besu nodes with it. */
+    /** Builds the genesis of a local network that begins now with fresh keys, and starts four Besu nodes with it. */
     public static Network startBesu(Workspace workspace, Consumer<String> progress) {
         List<NodeKey> nodes = NodeKey.fresh(VALIDATORS);
         List<KeySigner> committee =
@@ -94,7 +94,7 @@ public record Network(
             accounts.put("operator-" + (i + 1), NodeKey.fresh(1).getFirst().address());
         }
         NetworkDefinition definition =
-                NetworkDefinition.read(workspace.repository().resolve("genesis/consortium.json"), accounts);
+                LocalDefinition.write(workspace.repository(), workspace.folder("definition"), accounts);
         Genesis genesis = GenesisBuilder.build(definition, progress);
         Path folder = workspace.folder("genesis");
         genesis.write(folder);
@@ -103,7 +103,7 @@ public record Network(
                 workspace.privateFolder("besu-network"),
                 Ports.freeBlock(BesuNetwork.PORTS * (VALIDATORS + 1)),
                 List.of(),
-                Map.of(),
+                Map.of("BESU_PLUGIN_VIRTENGINE_EPOCH_SECONDS", LocalDefinition.valueOf(definition, "staking.epoch")),
                 progress);
         network.make(folder.resolve(Genesis.FILE), nodes);
         var host = new Host.Besu(network);

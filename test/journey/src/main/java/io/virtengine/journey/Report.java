@@ -7,8 +7,9 @@ import java.util.Map;
 /**
  * What happened, for programs: the file of {@code --report}. Amounts are wei as decimal text.
  *
- * @param chain what it ran on: {@code network} embedded or besu, {@code chainId}, the node's {@code client}, and where
- *     {@code scoring} and {@code attestation} are done, native or portable
+ * @param chain what it ran on: {@code network} embedded or besu, {@code chainId}, the node's {@code client}, where {@code
+ *     scoring} and {@code attestation} are done, native or portable, and what validators' {@code performance} came from: the
+ *     nodes' signed reports, or neutral as long as there are none
  * @param parties address and role of everyone, by name
  * @param order the web service's order; {@code orders} has both
  * @param bids every bid

@@ -35,7 +35,7 @@ final class Reports {
         vault.put("held", flow.held());
         vault.put("obligations", flow.owed());
         return new Report(
-                chain(market.network(), engines),
+                chain(market.network(), engines, history),
                 parties(market),
                 orderRows.getFirst(),
                 orderRows,
@@ -54,7 +54,7 @@ final class Reports {
                 flow.conserved());
     }
 
-    private static Map<String, Object> chain(Network network, Map<String, String> engines) {
+    private static Map<String, Object> chain(Network network, Map<String, String> engines, ChainHistory history) {
         var chain = new LinkedHashMap<String, Object>();
         chain.put("network", network.host().kind());
         chain.put("chainId", network.book().chainId());
@@ -62,6 +62,7 @@ final class Reports {
                 "client",
                 network.contracts().chain().request("web3_clientVersion").asString());
         chain.putAll(engines);
+        chain.put("performance", history.events("PerformanceReported").isEmpty() ? "neutral" : "reports");
         return chain;
     }
 

@@ -25,7 +25,8 @@ import org.web3j.crypto.Hash;
 /**
  * The economy of the chain itself: a delegator stakes and earns what the first act's leases paid in fees, a validator that seals
  * two blocks of one height loses stake, the genesis accounts hand their power to those who hold stake, and a vote changes
- * what the next lease is made of.
+ * what the next lease is made of. The embedded chain's clock is moved; on a network of nodes everybody waits, and what the nodes
+ * saw of the epoch decides how its rewards are shared.
  */
 final class StakeAct {
 
@@ -36,6 +37,9 @@ final class StakeAct {
     private static final BigInteger SELF_BOND = ve(2_000);
     private static final BigInteger TRUST = ve(1_000);
     private static final int COMMISSION = 1_000;
+    /** {@code RewardEpochs.BASE_SCORE}. */
+    private static final int BASE_SCORE = 5_000;
+
     private static final String PARAMETER = "market.ready_deadline";
     private static final BigInteger NEXT_VALUE = BigInteger.valueOf(1_500);
 
@@ -43,23 +47,27 @@ final class StakeAct {
     private final Steps steps;
     private final SystemContracts contracts;
     private final String validator;
+    private final Observation nodes;
     private Party delegator;
 
     StakeAct(Market market, Steps steps) {
         this.market = market;
         this.steps = steps;
         this.contracts = market.network().contracts();
+        this.nodes = new Observation(market.network(), steps);
         this.validator = (String) ((List<?>) contracts.readValue("ValidatorRegistry", "candidates", 0, 1)).getFirst();
     }
 
     void play() {
-        stake();
-        earn();
-        slash();
-        handOver();
-        vote();
-        effect();
-        books();
+        try (nodes) {
+            stake();
+            earn();
+            slash();
+            handOver();
+            vote();
+            effect();
+            books();
+        }
     }
 
     private void stake() {
@@ -77,10 +85,13 @@ final class StakeAct {
     private void earn() {
         steps.step("earn", "An epoch ends: fees of the first act's leases and new VE are shared out", () -> {
             BigInteger fees = contracts.readNumber("FeeSplitter", "balanceOf", VE, STAKING);
-            pass(epoch());
+            if (nodes.isEmpty()) {
+                // The set was decided in this very epoch; on a network of nodes that was before they started.
+                passUntil("the next epoch to begin", now() + epoch());
+            }
             anyone(() -> seated(), "ValidatorRegistry", "rollSet");
             long shared = now() / epoch();
-            pass(epoch());
+            passUntil("epoch " + shared + " to end", (shared + 1) * epoch());
             BigInteger counted = closeUntil(shared);
             if (counted.compareTo(fees) < 0) {
                 throw new JourneyException("of " + fees + " wei of fees only " + counted + " reached the reward pool");
@@ -100,7 +111,10 @@ final class StakeAct {
     /** Closes epochs until one is closed; says how much of what was shared out were fees. */
     private BigInteger closeUntil(long epoch) {
         BigInteger fees = BigInteger.ZERO;
-        while (contracts.readNumber("RewardPool", "nextEpoch").longValueExact() <= epoch) {
+        for (long next = nextEpoch(); next <= epoch; next = nextEpoch()) {
+            long open = next;
+            Await.until(
+                    "a report of epoch " + open + ", or the end of the time for it", LIMIT, () -> nodes.settled(open));
             Receipt receipt = call("RewardPool", "closeEpoch");
             ChainEvent closed = contracts.event(receipt, "EpochClosed");
             fees = fees.add(closed.number("fees"));
@@ -111,14 +125,44 @@ final class StakeAct {
                     Amounts.ve(closed.number("fees")),
                     Amounts.ve(closed.number("emission")),
                     Amounts.ve(closed.number("distributed")));
+            if (closed.number("toEpoch").longValueExact() == epoch && !nodes.isEmpty()) {
+                requireWeights(receipt, epoch);
+            }
         }
         return fees;
     }
 
+    /** What a validator weighs is its seat's weight by 5,000 and its score, which is what the nodes reported. */
+    private void requireWeights(Receipt receipt, long epoch) {
+        for (Object seat : seats(epoch)) {
+            var operator = (String) ((Map<?, ?>) seat).get("operator");
+            BigInteger score = nodes.scoreOf(operator);
+            BigInteger expected =
+                    ((BigInteger) ((Map<?, ?>) seat).get("weight")).multiply(score.add(BigInteger.valueOf(BASE_SCORE)));
+            ChainEvent rewarded = contracts.events(receipt).stream()
+                    .filter(event -> event.name().equals("ValidatorRewarded")
+                            && event.text("operator").equals(operator))
+                    .findFirst()
+                    .orElseThrow(() -> new JourneyException(operator + " got nothing of epoch " + epoch));
+            if (!rewarded.number("weight").equals(expected)) {
+                throw new JourneyException(
+                        operator + " weighs " + rewarded.number("weight") + ", by its score " + expected);
+            }
+            steps.say("  %s gets %s for its score", operator, Amounts.ve(rewarded.number("reward")));
+        }
+    }
+
+    private long nextEpoch() {
+        return contracts.readNumber("RewardPool", "nextEpoch").longValueExact();
+    }
+
     private boolean seated() {
-        Map<String, Object> seats = contracts.read("ValidatorRegistry", "seatsOf", now() / epoch());
-        return ((List<?>) seats.get("seats"))
-                .stream().anyMatch(seat -> ((BigInteger) ((Map<?, ?>) seat).get("weight")).signum() > 0);
+        return seats(now() / epoch()).stream()
+                .anyMatch(seat -> ((BigInteger) ((Map<?, ?>) seat).get("weight")).signum() > 0);
+    }
+
+    private List<?> seats(long epoch) {
+        return (List<?>) contracts.read("ValidatorRegistry", "seatsOf", epoch).get("seats");
     }
 
     private void slash() {
@@ -155,7 +199,9 @@ final class StakeAct {
         steps.step("handOver", "The genesis accounts hand their power to those who hold stake", () -> {
             Ceremony ceremony = Ceremony.of(contracts, RoleLedger.read(contracts, history()));
             ceremony.schedule(market.network().operator().sender());
-            pass(contracts.readNumber("TimelockController", "getMinDelay").longValueExact() + 1);
+            long delay =
+                    contracts.readNumber("TimelockController", "getMinDelay").longValueExact();
+            passUntil("the genesis accounts' timelock", now() + delay + 1);
             ceremony.execute(market.network().operator().sender());
             Ceremony again = Ceremony.of(contracts, RoleLedger.read(contracts, history()));
             steps.say(
@@ -175,11 +221,12 @@ final class StakeAct {
             Branch branch = change.branch(contracts).orElseThrow();
             Proposal proposal =
                     governors.propose(branch, List.of(change), "Providers must be ready sooner", delegator.sender());
-            passUntil(proposal.voteStart().getEpochSecond() + 1);
+            passUntil("the vote to begin", proposal.voteStart().getEpochSecond() + 1);
             governors.vote(proposal, Proposal.Vote.FOR, "tenants wait long enough", delegator.sender());
-            passUntil(governors.standing(proposal).deadline().getEpochSecond() + 1);
+            passUntil("the vote to end", governors.standing(proposal).deadline().getEpochSecond() + 1);
             governors.queue(proposal, delegator.sender());
-            passUntil(governors.standing(proposal).executableAt().getEpochSecond() + 1);
+            passUntil(
+                    "the timelock", governors.standing(proposal).executableAt().getEpochSecond() + 1);
             governors.execute(proposal, market.network().operator().sender());
             BigInteger after = contracts.readNumber("ParameterRegistry", "get", Hash.sha3String(PARAMETER));
             steps.say("%s went from %s s to %s s by the %s", PARAMETER, before, after, branch.governor());
@@ -268,17 +315,17 @@ final class StakeAct {
         return contracts.chain().head().timestamp();
     }
 
-    private void pass(long seconds) {
-        passUntil(now() + seconds);
-    }
-
-    /** Moves the embedded chain's clock; on a network of nodes the time passes by itself. */
-    private void passUntil(long time) {
+    /** Moves the embedded chain's clock; on a network of nodes the time passes by itself, and is waited for. */
+    private void passUntil(String what, long time) {
         long missing = time - now();
-        if (missing > 0 && market.network().host() instanceof Host.Embedded(var chain)) {
-            chain.advance(Duration.ofSeconds(missing));
+        if (missing > 0) {
+            if (market.network().host() instanceof Host.Embedded(var chain)) {
+                chain.advance(Duration.ofSeconds(missing));
+            } else {
+                steps.say("waiting for %s: %d s", what, missing);
+            }
         }
-        Await.until("the chain's clock to reach " + time, LIMIT, () -> now() >= time);
+        Await.until(what + ", at " + time + " by the chain's clock", LIMIT, () -> now() >= time);
     }
 
     private static BigInteger ve(long whole) {

@@ -59,6 +59,7 @@ class JourneyTest {
         assertThat(report.path("conserved").asBoolean()).isTrue();
         assertThat(report.path("chain").path("scoring").asString()).isEqualTo("portable");
         assertThat(report.path("chain").path("attestation").asString()).isEqualTo("portable");
+        assertThat(report.path("chain").path("performance").asString()).isEqualTo("neutral");
         assertThat(report.path("parties").path("tenant").path("role").asString())
                 .isEqualTo("tenant");
         assertThat(report.path("parties").path("alpha").path("role").asString()).isEqualTo("provider");
