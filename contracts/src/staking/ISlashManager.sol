@@ -128,9 +128,8 @@ interface ISlashManager {
     // What proves itself; by anyone
 
     /// @notice Two headers of one height, round and parent, with different content, sealed by one validator. The parent must be a
-    /// block of this chain that it still knows: one of the last 256, or of the last 8,191 where the history contract of EIP-2935
-    /// is kept. Besu keeps it for no QBFT network without the request contracts of a beacon chain: there a proof is to be
-    /// brought within 255 blocks.
+    /// block of this chain whose hash {IBlockAnchors.hashOf} knows: one of the last 256 without more ado, every older one after
+    /// a walk to it, so that evidence does not expire before the infraction does ({IStakeVault.SLASH_PERIOD}).
     /// The infraction's time is the earlier of both headers' timestamps, but not later than now.
     function reportDoubleSign(
         SealedHeader calldata first,

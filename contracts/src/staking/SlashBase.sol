@@ -7,6 +7,7 @@ import {IParameterRegistry} from "../access/IParameterRegistry.sol";
 import {Parameters} from "../access/Parameters.sol";
 import {IIdentityCommittee} from "../identity/IIdentityCommittee.sol";
 import {VirtToken} from "../token/VirtToken.sol";
+import {IBlockAnchors} from "./IBlockAnchors.sol";
 import {IPerformanceBoard} from "./IPerformanceBoard.sol";
 import {ISlashManager} from "./ISlashManager.sol";
 import {IStakeVault} from "./IStakeVault.sol";
@@ -28,6 +29,7 @@ abstract contract SlashBase is Governed, ISlashManager {
         IValidatorRegistry registry;
         IPerformanceBoard board;
         IIdentityCommittee committee;
+        IBlockAnchors anchors;
         IParameterRegistry parameters;
     }
 
@@ -60,6 +62,9 @@ abstract contract SlashBase is Governed, ISlashManager {
     /// @notice What identity attestations are about.
     /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
     IIdentityCommittee public immutable committee;
+    /// @notice What this chain's blocks were.
+    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
+    IBlockAnchors public immutable anchors;
     /// @notice Where governed numbers are kept.
     /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
     IParameterRegistry public immutable parameters;
@@ -71,6 +76,7 @@ abstract contract SlashBase is Governed, ISlashManager {
         registry = neighbours.registry;
         board = neighbours.board;
         committee = neighbours.committee;
+        anchors = neighbours.anchors;
         parameters = neighbours.parameters;
     }
 

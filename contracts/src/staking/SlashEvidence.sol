@@ -6,7 +6,6 @@ import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/Messa
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {Parameters} from "../access/Parameters.sol";
 import {IIdentityCommittee} from "../identity/IIdentityCommittee.sol";
-import {BlockHistory} from "./BlockHistory.sol";
 import {IPerformanceBoard} from "./IPerformanceBoard.sol";
 import {ISlashManager} from "./ISlashManager.sol";
 import {QbftHeader} from "./QbftHeader.sol";
@@ -162,7 +161,7 @@ abstract contract SlashEvidence is SlashBase {
         if (one.number != two.number) revert SlashManager_DifferentHeights(one.number, two.number);
         if (one.round != two.round) revert SlashManager_DifferentRounds(one.round, two.round);
         if (one.parentHash != two.parentHash) revert SlashManager_DifferentParents(one.parentHash, two.parentHash);
-        bytes32 known = one.number == 0 ? bytes32(0) : BlockHistory.hashOf(one.number - 1);
+        bytes32 known = one.number == 0 ? bytes32(0) : anchors.hashOf(one.number - 1);
         if (known == 0 || known != one.parentHash) {
             revert SlashManager_UnknownParent(one.number, one.parentHash);
         }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { network } from "hardhat";
-import { getAddress, keccak256, pad, padHex, slice, toHex, toRlp, zeroAddress, type Address, type Hex } from "viem";
+import { getAddress, keccak256, pad, padHex, slice, toHex, toRlp, zeroAddress, zeroHash, type Address, type Hex } from "viem";
 import { privateKeyToAccount, type PrivateKeyAccount } from "viem/accounts";
 import {
   DAY,
@@ -20,7 +20,7 @@ import {
   verify,
 } from "../support/access.js";
 import { observe, type Line, type Report } from "./performance.js";
-import { headerOf, seal, type HeaderParts } from "./qbft.js";
+import { hashedHeader, headerOf, seal, type HeaderParts } from "./qbft.js";
 
 const EPOCH = 3_600;
 const VE = 10n ** 18n;
@@ -61,6 +61,7 @@ describe("SlashManager", async () => {
     const proxy = (name: string, args: unknown[]) => deployProxy(connection, name, args, [manager.address]);
     const work = await proxy("IdentityWork", [committee.address, parameters.address]);
     const board = await proxy("PerformanceBoard", [validators.address, work.address, parameters.address]);
+    const anchors = await viem.deployContract("BlockAnchors");
     const slasher = await proxy("SlashManager", [
       {
         token: token.address,
@@ -68,6 +69,7 @@ describe("SlashManager", async () => {
         registry: validators.address,
         board: board.address,
         committee: committee.address,
+        anchors: anchors.address,
         parameters: parameters.address,
       },
     ]);
@@ -90,6 +92,7 @@ describe("SlashManager", async () => {
       validators,
       vault,
       board,
+      anchors,
       slasher,
       reporter,
       stranger,
@@ -288,6 +291,25 @@ describe("SlashManager", async () => {
       await networkHelpers.mine(parent + 8_191n - (await client.getBlockNumber()));
       await networkHelpers.setStorageAt(HISTORY, slot, one.parentHash);
       await revertWithCustomError(reports.write.reportDoubleSign([a, b]), slasher, "SlashManager_UnknownParent");
+    });
+
+    it("knows any parent that somebody walked to", async () => {
+      const { slasher, anchors, reports, node } = await load();
+      const one = await place();
+      const [a, b] = await pair(node, one, { ...one, ...other });
+      const block = await connection.provider.request({
+        method: "eth_getBlockByNumber",
+        params: [toHex(one.number), false],
+      });
+      await anchors.write.anchor();
+      for (let i = 0; i < 300; ++i) await connection.provider.request({ method: "evm_mine", params: [] });
+      await networkHelpers.setStorageAt(HISTORY, padHex(toHex((one.number - 1n) % 8_191n), { size: 32 }), zeroHash);
+      await revertWithCustomErrorWithArgs(reports.write.reportDoubleSign([a, b]), slasher, "SlashManager_UnknownParent", [
+        one.number,
+        one.parentHash,
+      ]);
+      await anchors.write.walk([one.number, [hashedHeader(block as any)]]);
+      await reports.write.reportDoubleSign([a, b]);
     });
 
     it("takes Besu's own headers and seals", async () => {

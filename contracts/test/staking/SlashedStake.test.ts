@@ -31,6 +31,7 @@ describe("SlashManager, StakeVault and ValidatorRegistry", async () => {
     const registry = await proxy("ValidatorRegistry", [parameters.address, status.address], [members, false, 500]);
     const work = await proxy("IdentityWork", [committee.address, parameters.address]);
     const board = await proxy("PerformanceBoard", [registry.address, work.address, parameters.address]);
+    const anchors = await viem.deployContract("BlockAnchors");
     const slasher = await proxy("SlashManager", [
       {
         token: token.address,
@@ -38,6 +39,7 @@ describe("SlashManager, StakeVault and ValidatorRegistry", async () => {
         registry: registry.address,
         board: board.address,
         committee: committee.address,
+        anchors: anchors.address,
         parameters: parameters.address,
       },
     ]);

@@ -7,6 +7,7 @@ import {IParameterRegistry} from "../../src/access/IParameterRegistry.sol";
 import {Parameters} from "../../src/access/Parameters.sol";
 import {IIdentityCommittee} from "../../src/identity/IIdentityCommittee.sol";
 import {IPerformanceBoard} from "../../src/staking/IPerformanceBoard.sol";
+import {BlockAnchors} from "../../src/staking/BlockAnchors.sol";
 import {ISlashManager} from "../../src/staking/ISlashManager.sol";
 import {IStakeVault} from "../../src/staking/IStakeVault.sol";
 import {IValidatorRegistry} from "../../src/staking/IValidatorRegistry.sol";
@@ -58,6 +59,7 @@ abstract contract SlashingWorld is World {
             registry: IValidatorRegistry(address(validators)),
             board: IPerformanceBoard(address(this)),
             committee: IIdentityCommittee(address(this)),
+            anchors: new BlockAnchors(),
             parameters: IParameterRegistry(address(this))
         });
         bytes memory start = abi.encodeCall(SlashManager.initialize, (address(manager)));

@@ -1,4 +1,4 @@
-import { concat, keccak256, pad, toHex, toRlp, type Hex } from "viem";
+import { concat, fromRlp, keccak256, pad, toHex, toRlp, type Hex } from "viem";
 import type { PrivateKeyAccount } from "viem/accounts";
 
 /** A field of RLP: numbers without leading zeros. */
@@ -51,4 +51,48 @@ export async function seal(node: PrivateKeyAccount, header: Hex): Promise<{ head
   const signature = await node.sign({ hash: keccak256(header) });
   const v = Number(`0x${signature.slice(-2)}`) - 27;
   return { header, seal: concat([signature.slice(0, -2) as Hex, toHex(v, { size: 1 })]) };
+}
+
+const HEADER_FIELDS = [
+  "parentHash",
+  "sha3Uncles",
+  "miner",
+  "stateRoot",
+  "transactionsRoot",
+  "receiptsRoot",
+  "logsBloom",
+  "difficulty",
+  "number",
+  "gasLimit",
+  "gasUsed",
+  "timestamp",
+  "extraData",
+  "mixHash",
+  "nonce",
+  "baseFeePerGas",
+  "withdrawalsRoot",
+  "blobGasUsed",
+  "excessBlobGas",
+  "parentBeaconBlockRoot",
+  "requestsHash",
+];
+const QUANTITIES = new Set([
+  "difficulty",
+  "number",
+  "gasLimit",
+  "gasUsed",
+  "timestamp",
+  "baseFeePerGas",
+  "blobGasUsed",
+  "excessBlobGas",
+]);
+
+/** The RLP whose keccak256 is a block's hash, from what eth_getBlockByNumber says: `qbft` as Besu hashes, without round and seals. */
+export function hashedHeader(block: Record<string, Hex>, qbft = false): Hex {
+  const fields = HEADER_FIELDS.map((name) => (QUANTITIES.has(name) ? scalar(BigInt(block[name]!)) : block[name]!));
+  if (qbft) {
+    const extra = fromRlp(block.extraData!, "hex") as any[];
+    fields[HEADER_FIELDS.indexOf("extraData")] = toRlp([...extra.slice(0, 3), "0x", []]);
+  }
+  return toRlp(fields);
 }

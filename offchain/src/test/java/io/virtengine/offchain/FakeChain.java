@@ -56,6 +56,7 @@ public final class FakeChain {
             "PerformanceBoard",
             "IdentityWork",
             "SlashManager",
+            "BlockAnchors",
             "EconomicGovernor",
             "SafetyGovernor",
             "UpgradeGovernor",

@@ -53,6 +53,7 @@ final class CheckedBook {
             "PerformanceBoard",
             "IdentityWork",
             "SlashManager",
+            "BlockAnchors",
             "EconomicGovernor",
             "SafetyGovernor",
             "UpgradeGovernor",

@@ -147,7 +147,7 @@ class KeeperConfiguration {
             KeeperSettings settings) {
         List<RecurringTask<?>> tasks = new ArrayList<>();
         Chore.BY_ROW.forEach(chore -> tasks.add(task(chores, watch, chore, settings.every())));
-        Stream.of(StakingChore.ALL, CapacityChore.ALL)
+        Stream.of(StakingChore.ALL, List.of(StakingChore.anchor(settings.anchorEvery())), CapacityChore.ALL)
                 .flatMap(List::stream)
                 .filter(chore -> contracts.addresses().containsKey(chore.contract()))
                 .forEach(chore -> tasks.add(task(chores, watch, chore, settings.every())));

@@ -101,6 +101,16 @@ final class StakingChore {
             where c.expired_at is null and c.identity_left + c.incentives_left > 0
               and c.closed_at + x.seconds <= :now""".formatted(Chore.parameter("rewards.unclaimed_expiry")));
 
-    /** All of them. */
+    /**
+     * Keeps the hash of a block, once in each period, so that evidence about an older block has a short way from the nearest
+     * anchor. Whoever else anchored meanwhile changes nothing.
+     */
+    static Chore anchor(Duration every) {
+        return new Chore(
+                "anchorBlock", "BlockAnchors", "anchor", Arguments.NONE, every, """
+            select (:now / %1$d)::text as subject, :now / %1$d * %1$d as due""".formatted(every.toSeconds()));
+    }
+
+    /** All that go by what is on the chain. */
     static final List<Chore> ALL = List.of(ROLL, EVICT, STRIKE, CLOSE, EXECUTE, DOWNTIME, SETTLE, TOUCH, EXPIRE);
 }

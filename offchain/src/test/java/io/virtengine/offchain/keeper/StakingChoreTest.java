@@ -10,6 +10,7 @@ import io.virtengine.offchain.StakingStory;
 import io.virtengine.offchain.TestDatabase;
 import io.virtengine.offchain.indexer.IndexRun;
 import io.virtengine.sdk.tx.TransactionOutbox;
+import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -206,6 +207,21 @@ class StakingChoreTest {
         chain.emit("SlashManager", "ProceedsSplit", StakingStory.NO_CASE, 0, 0, 40);
         chain.pass(86_400);
         assertThat(run(StakingChore.SETTLE)).isZero();
+    }
+
+    @Test
+    void aBlockIsAnchoredOnceAPeriodAndNotForEachThatWasMissed() {
+        Chore anchor = StakingChore.anchor(Duration.ofHours(1));
+        assertThat(run(anchor)).isEqualTo(1);
+        assertThat(asked(anchor)).isEqualTo(call(anchor));
+        assertThat(run(anchor)).isZero();
+        chain.pass(3_600 - chain.now() % 3_600 - 10);
+        assertThat(run(anchor)).isZero();
+        chain.pass(10);
+        assertThat(run(anchor)).isEqualTo(1);
+        chain.pass(3 * 3_600);
+        assertThat(run(anchor)).isEqualTo(1);
+        assertThat(run(anchor)).isZero();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.client.Sender;
 import io.virtengine.sdk.client.ValidatorClient;
+import io.virtengine.sdk.consensus.BlockAnchors;
 import io.virtengine.sdk.consensus.SealedHeader;
 import io.virtengine.sdk.signing.PerformanceReport;
 import io.virtengine.sdk.tx.TransactionFailure;
@@ -83,6 +84,22 @@ final class FourValidatorsTest extends ConsortiumTest {
         assertThat(Hex.encode(report(signed.path("report"))
                         .digest(PerformanceReport.domain(node.chain().chainId()))))
                 .isEqualTo(signed.path("digest").asString());
+    }
+
+    @Test
+    void aBlockIsKeptByHeadersAsNodesHashThem() {
+        var node = network.node(1);
+        network.nodes().goOn();
+        long number = node.head() - 3;
+        var anyone = network.operatorOf(node).asSender(node);
+
+        assertThat(new BlockAnchors(node.contracts()).keep(number, anyone))
+                .as("an anchor, a walk")
+                .isEqualTo(2);
+
+        network.nodes().read(true, "BlockAnchors", "isAnchored", number);
+        assertThat(node.contracts().readText("BlockAnchors", "hashOf", number))
+                .isEqualTo(node.chain().block(number).orElseThrow().hash());
     }
 
     private static PerformanceReport report(JsonNode report) {

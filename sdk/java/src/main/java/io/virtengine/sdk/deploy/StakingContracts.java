@@ -57,6 +57,7 @@ final class StakingContracts {
     }
 
     private static void slashing(Deployer deployer) {
+        deployer.plain("BlockAnchors");
         deployer.governed(
                 "SlashManager",
                 deployer.together(
@@ -65,6 +66,7 @@ final class StakingContracts {
                         "ValidatorRegistry",
                         "PerformanceBoard",
                         "IdentityCommittee",
+                        "BlockAnchors",
                         "ParameterRegistry"));
     }
 
