@@ -6,7 +6,8 @@ import {UUPSUpgradeable} from "@openzeppelin/contracts/proxy/utils/UUPSUpgradeab
 
 /// @title Governed
 /// @notice Base of every contract that holds state: an ERC-1967 proxy upgraded by governance alone, and one intake
-/// flag that a guardian may set. Exits, claims and withdrawals never look at the flag.
+/// flag that a guardian may set. Exits, claims and withdrawals never look at the flag, and neither does what makes accounts answer
+/// for what they did: evidence, appeals, decisions, reports. Their clocks go on whatever is paused.
 abstract contract Governed is AccessManagedUpgradeable, UUPSUpgradeable {
     /// @custom:storage-location erc7201:virtengine.storage.Governed
     struct GovernedStorage {

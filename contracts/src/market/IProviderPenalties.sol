@@ -26,6 +26,9 @@ import {ISettlementHub} from "../settlement/ISettlementHub.sol";
 /// the window is dismissed; else anyone executes it. Two contradicting signed statements prove themselves and are executed at once.
 /// A tenant who was harmed comes first, up to its documented loss; the reporter gets `slashing.reporter_bps` of what was
 /// taken, as far as that is left, unless it is the provider; the rest is burned.
+/// **Pause.** A guardian's pause stops nothing here: the clocks of a case (window, decision, cooling, repeats) and of the
+/// provider's exit go on, so that a pause would decide for one side. It does not make a provider silent either: {ICapacityLedger}
+/// takes heartbeats whatever is paused.
 /// @dev Money passes through and never stays: the vault sends what was taken, and it is sent on or burned in the same call. VE
 /// has no hooks, so no receiver can refuse. Leaves an exiting provider's bond, which stays in the vault until the exit is
 /// finished, reachable to the last; open cases hold the exit up, each for a bounded time ({openUntil}).

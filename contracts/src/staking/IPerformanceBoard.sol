@@ -6,6 +6,10 @@ pragma solidity ^0.8.37;
 /// headers: every honest node counts the same, and a report stands only if ⌈2n / 3⌉ members sign the very same numbers. Which
 /// nodes' seals a node collected differs from node to node: of that the median counts.
 ///
+/// **Pause.** A guardian's pause does not stop reports. The time for one goes on (`staking.report_window`), and an epoch without a
+/// report is neutral for everybody and evidence against nobody: a pause would acquit whoever was away. Reports bring in no new
+/// business, and only two thirds of the nodes together make one.
+///
 /// Scores are 0 to 10,000 (chain spec §1.5): 30 % proposals of own turns, 40 % identity work (neutral, 5,000, without any), 30 %
 /// presence by seals.
 interface IPerformanceBoard {

@@ -19,8 +19,10 @@ pragma solidity ^0.8.37;
 /// that the vault takes within that period is tombstoned with it. What is tombstoned is not punished any more; a case
 /// about it can only be dismissed.
 ///
-/// **Pause.** While intake is paused nothing can be reported or executed by anyone; appeals, decisions of governance and
-/// claims go on.
+/// **Pause.** A guardian's pause stops nothing here: to answer for what one did is not new business. Evidence counts for
+/// IStakeVault.SLASH_PERIOD, an appeal for its window, and stake that leaves answers until it is free; none of these clocks
+/// stands still for a pause, so whatever a pause refused, it would decide. Refused evidence and executions would let the guilty leave
+/// with their stake; a refused appeal would condemn who has objected to nothing yet.
 ///
 /// **Proceeds.** Of what was slashed at once, a reporter gets `slashing.reporter_bps` (at most 5 %), `slashing.insurance_bps` go to
 /// the insurance fund once there is one, and the rest is burned. What is condemned later in entries and lots has no reporter.

@@ -96,11 +96,7 @@ contract PerformanceBoard is Governed, IPerformanceBoard {
     }
 
     /// @inheritdoc IPerformanceBoard
-    function submit(
-        Report calldata report,
-        Line[] calldata lines,
-        Observation[] calldata observations
-    ) external whenIntakeOpen {
+    function submit(Report calldata report, Line[] calldata lines, Observation[] calldata observations) external {
         BoardStorage storage $ = _storage();
 
         // Check: the epoch is over, all of it was seen, it is still time, and enough members say just this.

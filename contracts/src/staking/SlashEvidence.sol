@@ -34,7 +34,7 @@ abstract contract SlashEvidence is SlashBase {
     function reportDoubleSign(
         SealedHeader calldata first,
         SealedHeader calldata second
-    ) external whenIntakeOpen returns (bytes32 caseId) {
+    ) external returns (bytes32 caseId) {
         // Check: two headers that one node must not have sealed both, on top of a block of this chain.
         (bytes32 firstDigest, bytes32 secondDigest) = (keccak256(first.header), keccak256(second.header));
         if (firstDigest == secondDigest) revert SlashManager_SameHeader();
@@ -54,7 +54,7 @@ abstract contract SlashEvidence is SlashBase {
     }
 
     /// @inheritdoc ISlashManager
-    function reportDowntime(uint64 epoch, address operator) external whenIntakeOpen returns (bytes32 caseId) {
+    function reportDowntime(uint64 epoch, address operator) external returns (bytes32 caseId) {
         caseId = _caseId(Offence.Downtime, operator, bytes32(uint256(epoch)));
         uint256 length = parameters.get(Parameters.STAKING_EPOCH);
 
@@ -77,7 +77,7 @@ abstract contract SlashEvidence is SlashBase {
         bytes32 requestId,
         Attestation calldata first,
         Attestation calldata second
-    ) external whenIntakeOpen returns (bytes32 caseId) {
+    ) external returns (bytes32 caseId) {
         // Check: a member's two words on one request, by the same model.
         if (
             first.modelHash != second.modelHash ||

@@ -58,7 +58,7 @@ contract SlashManager is SlashEvidence {
         address operator,
         bytes32 requestId,
         Attestation calldata attestation
-    ) external whenIntakeOpen returns (bytes32 caseId) {
+    ) external returns (bytes32 caseId) {
         // Check: a member's word that is not what the quorum said.
         IIdentityCommittee.Request memory request = committee.requestOf(requestId);
         bytes32 said = keccak256(abi.encode(attestation.vectorHash, attestation.verifiedScopes));
@@ -110,7 +110,7 @@ contract SlashManager is SlashEvidence {
     }
 
     /// @inheritdoc ISlashManager
-    function executeCase(bytes32 caseId) external whenIntakeOpen {
+    function executeCase(bytes32 caseId) external {
         Case storage details = _storage().cases[caseId];
         if (details.status != CaseStatus.Open) revert SlashManager_WrongCaseStatus(caseId, details.status);
         if (block.timestamp < details.executableAt) {

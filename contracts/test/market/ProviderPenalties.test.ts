@@ -652,6 +652,34 @@ describe("ProviderPenalties", async () => {
     });
   });
 
+  it("a pause stops no clock, and nothing that runs against one", async () => {
+    const m = await load();
+    const { bidId } = await m.runningLease(m.tenant, m.provider);
+    for (const [contract, name] of [
+      [m.penalties, "ProviderPenalties"],
+      [m.providers, "ProviderRegistry"],
+      [m.capacity, "CapacityLedger"],
+      [m.book, "OrderBook"],
+      [m.vault, "EscrowVault"],
+    ] as const) {
+      await (await m.as(contract, name, m.guardian)).write.setIntakePaused([true]);
+    }
+    const { heartbeatAt } = await m.capacity.read.inventoryOf([m.seller, 0]);
+    await networkHelpers.time.increase(DAY);
+    await m.heartbeat(m.provider);
+    assert.ok((await m.capacity.read.inventoryOf([m.seller, 0])).heartbeatAt > heartbeatAt);
+    await networkHelpers.time.increase(DAY);
+    await m.reports.write.reportSilence([bidId]);
+    const silence = await opened(m);
+    await m.appeals.write.appeal([silence, GROUNDS]);
+    await m.penalties.write.decide([silence, false]);
+    await m.penalties.write.accuse([m.seller, Cause.FakeBenchmark, zeroHash, 0n, GROUNDS]);
+    const caseId = await opened(m);
+    await networkHelpers.time.increaseTo((await m.penalties.read.caseOf([caseId])).executableAt);
+    await m.reports.write.execute([caseId]);
+    assert.equal((await m.penalties.read.caseOf([caseId])).status, Status.Executed);
+  });
+
   describe("the bond", () => {
     it("stays for open cases, each for a bounded time", async () => {
       const m = await load();
