@@ -197,8 +197,6 @@ library Parameters {
     bytes32 internal constant PROVIDER_TERMINATION_UNNOTICED_BPS = keccak256("provider.termination_unnoticed_bps");
     /// @notice Penalty for ending an unstable workload's lease, of the unserved value. bps: 5000 (0 .. 20000).
     bytes32 internal constant PROVIDER_TERMINATION_UNSTABLE_BPS = keccak256("provider.termination_unstable_bps");
-    /// @notice Penalty for ending a lease whose manifest never came, of the unserved value. bps: 2500 (0 .. 20000).
-    bytes32 internal constant PROVIDER_TERMINATION_MANIFEST_BPS = keccak256("provider.termination_manifest_bps");
     /// @notice Customer's share of a termination penalty; the rest is burned. bps: 8000 (0 .. 10000).
     bytes32 internal constant PROVIDER_TERMINATION_CUSTOMER_BPS = keccak256("provider.termination_customer_bps");
     /// @notice Bond taken for proven usage fraud. ppm: 100000 (0 .. 1000000).

@@ -9,13 +9,13 @@ import {ISettlementHub} from "../settlement/ISettlementHub.sol";
 /// **Termination.** A provider that ends a live lease owes `factor x rate x min(unserved, provider.termination_term)` in the same
 /// transaction, at most its bond. `unserved` is the time the account could have paid all its streams and this lease (s). Nothing
 /// is owed once a notice is over, the lease's own ({IOrderBook-giveReclaimNotice}) or that of the provider's exit, nor for a
-/// lease without a rate, whose reserve returns by its statements, nor for one paid in another token than VE, in which no bond
-/// is kept. The factor (bps) is a parameter by the reason given:
+/// lease that was not ready by its `startBy`, whatever kept it, nor for one without a rate, whose reserve returns by its statements,
+/// nor for one paid in another token than VE, in which no bond is kept. The factor (bps) is a parameter by the reason given:
 ///
 /// | reason | factor | |
 /// |---|---|---|
 /// | 10,000 unstable | `provider.termination_unstable_bps` | |
-/// | 10,003 manifest timeout | `provider.termination_manifest_bps` | refused unless the lease was never ready and its `startBy` is over |
+/// | 10,003 manifest timeout | nothing | refused unless the lease was never ready and its `startBy` is over |
 /// | 10,001 decommission, 10,002 unspecified, all others | `provider.termination_unnoticed_bps` | |
 ///
 /// `provider.termination_customer_bps` of it go to the tenant, never more than the unserved value; the rest is burned.

@@ -64,14 +64,22 @@ abstract contract LeaseTermination is PenaltyBase {
         compensation = Math.min((penalty * customerBps) / BPS, uint256(lease.rate) * unserved);
     }
 
-    /// @dev By what is owed for the reason (bps); 0 after a notice. A reason that the chain knows to be false is refused, so that
-    /// it is nowhere on record.
+    /// @dev By what is owed for the reason (bps); 0 for a lease that did not start in time, and after a notice. A reason that the
+    /// chain knows to be false is refused, so that it is nowhere on record.
+    ///
+    /// Why a late start is free. The chain sees that a lease is not ready, not whose fault that is: manifests go to gateways.
+    /// Whatever the provider owed then, a tenant could earn by accepting bids and sending nothing; whatever the tenant owed, a
+    /// provider could earn by serving nothing. So neither owes anything, and either may leave at once: the tenant always could
+    /// (no rent runs before readiness), and now the provider need not keep capacity for a notice's time. What each can do to the
+    /// other is bounded by `market.ready_deadline`: a silent tenant blocks capacity for so long and shows itself, by its account, to
+    /// providers who choose for whom they bid; an idle provider cannot sell what it holds back meanwhile, and its reason is on
+    /// record. Capacity that is not delivered again and again is {IProviderPenalties.Cause.Undeliverable}.
+    /// It goes by what happened and not by the reason given: else everybody would give the cheapest.
     function _factor(bytes32 leaseId, IOrderBook.Lease memory lease, uint16 reason) private view returns (uint256) {
-        if (reason == MANIFEST_TIMEOUT && (lease.readyAt != 0 || block.timestamp < lease.startBy))
-            revert ProviderPenalties_ReasonRefuted(leaseId, reason);
-        if (_isOver(lease.reclaimAt) || _isOver(PROVIDERS.exitNoticeUntil(lease.provider))) return 0;
+        bool late = lease.readyAt == 0 && block.timestamp >= lease.startBy;
+        if (reason == MANIFEST_TIMEOUT && !late) revert ProviderPenalties_ReasonRefuted(leaseId, reason);
+        if (late || _isOver(lease.reclaimAt) || _isOver(PROVIDERS.exitNoticeUntil(lease.provider))) return 0;
         if (reason == UNSTABLE) return PARAMETERS.get(Parameters.PROVIDER_TERMINATION_UNSTABLE_BPS);
-        if (reason == MANIFEST_TIMEOUT) return PARAMETERS.get(Parameters.PROVIDER_TERMINATION_MANIFEST_BPS);
         return PARAMETERS.get(Parameters.PROVIDER_TERMINATION_UNNOTICED_BPS);
     }
 

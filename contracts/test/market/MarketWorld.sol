@@ -193,7 +193,6 @@ contract MarketWorld is World {
         _parameters[Parameters.PROVIDER_TERMINATION_TERM] = 7 days;
         _parameters[Parameters.PROVIDER_TERMINATION_UNNOTICED_BPS] = 10_000;
         _parameters[Parameters.PROVIDER_TERMINATION_UNSTABLE_BPS] = 5_000;
-        _parameters[Parameters.PROVIDER_TERMINATION_MANIFEST_BPS] = 2_500;
         _parameters[Parameters.PROVIDER_TERMINATION_CUSTOMER_BPS] = 8_000;
         _parameters[Parameters.PROVIDER_SLASH_USAGE_FRAUD] = 100_000;
         _parameters[Parameters.PROVIDER_SLASH_FAKE_BENCHMARK] = 50_000;

@@ -152,10 +152,21 @@ describe("ProviderPenalties", async () => {
       await refuted(waiting.bidId);
       await networkHelpers.time.increase(1_801);
       await refuted(ready.bidId);
-      await endsFor(m, waiting.bidId, MANIFEST_TIMEOUT, async () => {
-        const penalty = (2_500n * RATE * 100_000n) / 10_000n;
-        return { penalty, compensation: (penalty * 8n) / 10n };
-      });
+      await endsFor(m, waiting.bidId, MANIFEST_TIMEOUT, nothing);
+    });
+
+    it("takes nothing for a lease that did not start in time, whatever the reason, and no second earlier", async () => {
+      for (const reason of [MANIFEST_TIMEOUT, UNSTABLE, UNSPECIFIED]) {
+        const m = await load();
+        const { bidId } = await m.lease(m.tenant, m.provider);
+        const { startBy } = await m.book.read.lease([bidId]);
+        await networkHelpers.time.setNextBlockTimestamp(startBy - 1);
+        await networkHelpers.mine();
+        const [whole] = await m.penalties.read.terminationPenalty([bidId, UNSPECIFIED]);
+        assert.ok(whole > 0n);
+        await networkHelpers.time.setNextBlockTimestamp(startBy);
+        await endsFor(m, bidId, reason, nothing);
+      }
     });
 
     it("takes nothing once a lease's notice is over", async () => {

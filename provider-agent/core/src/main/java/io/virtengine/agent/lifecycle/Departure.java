@@ -7,7 +7,8 @@ import java.time.Instant;
 
 /**
  * Ends leases so that the bond pays nothing for it: first the notice, then, when it is over, the end with its true reason. A
- * lease without rent costs nothing to end; still its tenant gets the notice, unless it never sent what to run.
+ * lease that could not start in time costs nothing to end, and its capacity waits for no notice. A lease without rent costs
+ * nothing either; still its tenant gets the notice.
  */
 public final class Departure {
     private static final int DECOMMISSION = 10_001;
@@ -24,12 +25,8 @@ public final class Departure {
     }
 
     /** Gives a lease up whose tenant has not sent a manifest in time. */
-    void withoutManifest(Workload workload, Instant now) {
-        if (workload.streamed()) {
-            afterNotice(workload, MANIFEST_TIMEOUT, now);
-        } else {
-            close(workload, MANIFEST_TIMEOUT);
-        }
+    void withoutManifest(Workload workload) {
+        close(workload, MANIFEST_TIMEOUT);
     }
 
     /** Takes a lease's capacity back because the provider leaves. */

@@ -60,7 +60,7 @@ public final class FundsWatch {
             Instant now = chain.time();
             boolean waiting = workload.state() == Workload.State.AWAITING_MANIFEST;
             if (waiting && now.isAfter(workload.startBy())) {
-                departure.withoutManifest(workload, now);
+                departure.withoutManifest(workload);
             } else if (leaving) {
                 departure.decommission(workload, now);
             }
