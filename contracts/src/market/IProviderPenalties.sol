@@ -26,6 +26,9 @@ import {ISettlementHub} from "../settlement/ISettlementHub.sol";
 /// the window is dismissed; else anyone executes it. Two contradicting signed statements prove themselves and are executed at once.
 /// A tenant who was harmed comes first, up to its documented loss; the reporter gets `slashing.reporter_bps` of what was
 /// taken, as far as that is left, unless it is the provider; the rest is burned.
+///
+/// **Standing.** An execution also takes its fraction of the provider's incentive weight in {IRewardPool} for what it earns in the
+/// next 30 d; several multiply, and the last one's time counts for all ({standingOf}).
 /// **Pause.** A guardian's pause stops nothing here: the clocks of a case (window, decision, cooling, repeats) and of the
 /// provider's exit go on, so that a pause would decide for one side. It does not make a provider silent either: {ICapacityLedger}
 /// takes heartbeats whatever is paused.
@@ -180,6 +183,11 @@ interface IProviderPenalties {
 
     /// @notice Until when open cases hold up the provider's exit (s); 0 without any.
     function openUntil(address provider) external view returns (uint40);
+
+    /// @notice What a provider keeps of its incentive weight for what it earned since `since` (s) and up to now, in ppm: less than
+    /// 1,000,000 if some of that time lies before the end of a loss. Who waits with bringing its earnings in until a loss is
+    /// over gains nothing by that.
+    function standingOf(address provider, uint256 since) external view returns (uint256);
 
     /// @notice Executions for a cause that would count if the next case came now, and when a cause was last brought (s).
     function strikesOf(address provider, Cause cause) external view returns (uint256 count, uint40 lastBroughtAt);

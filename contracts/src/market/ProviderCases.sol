@@ -50,6 +50,13 @@ abstract contract ProviderCases is PenaltyBase {
         uint40 until;
     }
 
+    /// @param lost Of the provider's incentive weight (ppm).
+    /// @param until For what it earns up to here (s).
+    struct Standing {
+        uint32 lost;
+        uint40 until;
+    }
+
     /// @custom:storage-location erc7201:virtengine.storage.ProviderPenalties
     struct PenaltyStorage {
         mapping(bytes32 caseId => Case) cases;
@@ -57,6 +64,7 @@ abstract contract ProviderCases is PenaltyBase {
         mapping(address provider => Docket) dockets;
         mapping(address provider => mapping(Cause => Strikes)) strikes;
         mapping(address provider => mapping(uint40 heartbeatAt => Silence)) silences;
+        mapping(address provider => Standing) standings;
     }
 
     // keccak256(abi.encode(uint256(keccak256("virtengine.storage.ProviderPenalties")) - 1)) & ~bytes32(uint256(0xff))
@@ -224,6 +232,12 @@ abstract contract ProviderCases is PenaltyBase {
         return (_standing(_penalties().strikes[provider][cause]), _penalties().strikes[provider][cause].lastBroughtAt);
     }
 
+    /// @inheritdoc IProviderPenalties
+    function standingOf(address provider, uint256 since) external view returns (uint256) {
+        Standing storage standing = _penalties().standings[provider];
+        return since < standing.until ? PPM - standing.lost : PPM;
+    }
+
     /// @dev Enters a case whose parties, fraction and loss are set.
     function _open(bytes32 caseId, bytes32 leaseId, Case memory details) private {
         PenaltyStorage storage $ = _penalties();
@@ -266,6 +280,9 @@ abstract contract ProviderCases is PenaltyBase {
             if (details.openedAt > strikes.lastStruckAt) strikes.lastStruckAt = details.openedAt;
         }
 
+        // Effect: what it earns from now on weighs less.
+        _lower($.standings[details.provider], details.fraction);
+
         // Effect: the customer first, then the reporter, if it is another than the provider.
         uint256 amount = (VAULT.bondOf(details.provider) * details.fraction) / PPM;
         uint256 compensation = details.customer == address(0) ? 0 : Math.min(amount, details.loss);
@@ -278,6 +295,13 @@ abstract contract ProviderCases is PenaltyBase {
 
         // Interaction: from the bond.
         _take(details.provider, amount, details.customer, compensation, details.reporter, reward);
+    }
+
+    /// @dev By the fraction, on top of what is lost already; what was lost lasts as long as what is lost now.
+    function _lower(Standing storage standing, uint256 fraction) private {
+        uint256 kept = PPM - (block.timestamp < standing.until ? standing.lost : 0);
+        standing.lost = uint32(PPM - (kept * (PPM - fraction)) / PPM);
+        standing.until = uint40(block.timestamp + REPEAT_WITHIN);
     }
 
     function _dismiss(bytes32 caseId, Case storage record) private {

@@ -27,8 +27,10 @@ pragma solidity ^0.8.37;
 ///
 /// **Providers.** Who enrols in an epoch brings in what it earned in VE since it last did, fees taken: the escrow vault counts
 /// it. Weight = earned, what of it is of GPU leases times {IGpuBurn-rewardMultiplier} (1.0 to 1.5), × multiplier of the identity
-/// tier (none 1.0, basic 1.1, standard 1.25, premium 1.5). Its part of that closing's pool is claimed afterwards. Without any enrolment the pool is carried; where there is nothing in the pool, what was
-/// brought in is used up.
+/// tier (none 1.0, basic 1.1, standard 1.25, premium 1.5), × what slashes left of its standing since it last enrolled
+/// ({IProviderPenalties-standingOf}): a slash counts from the call that executes it; what was brought in before stays. Its part of that
+/// closing's pool is claimed afterwards. Without any enrolment the pool is carried; where there is nothing in the pool, what
+/// was brought in is used up.
 ///
 /// **Unclaimed** pools return to the next closing `rewards.unclaimed_expiry` after they were opened.
 ///

@@ -68,6 +68,7 @@ abstract contract RewardBase is Governed, IRewardPool {
         mapping(uint64 epoch => uint256) enrolled;
         mapping(uint64 epoch => mapping(address provider => uint256)) weights;
         mapping(address provider => EscrowStorage.EarningsRecord) broughtIn;
+        mapping(address provider => uint40) enrolledAt;
     }
 
     // keccak256(abi.encode(uint256(keccak256("virtengine.storage.RewardPool")) - 1)) & ~bytes32(uint256(0xff))

@@ -5,6 +5,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {EscrowStorage} from "../escrow/EscrowStorage.sol";
 import {Tiers} from "../identity/Tiers.sol";
+import {IProviderPenalties} from "../market/IProviderPenalties.sol";
 import {VirtToken} from "../token/VirtToken.sol";
 import {IRewardPool} from "./IRewardPool.sol";
 import {RewardClaims} from "./RewardClaims.sol";
@@ -16,6 +17,7 @@ abstract contract RewardIncentives is RewardClaims {
     using SafeCast for uint256;
     using SafeERC20 for VirtToken;
 
+    uint256 private constant PPM = 1_000_000;
     uint256 private constant BASIC_BPS = 11_000;
     uint256 private constant STANDARD_BPS = 12_500;
     uint256 private constant PREMIUM_BPS = 15_000;
@@ -36,6 +38,8 @@ abstract contract RewardIncentives is RewardClaims {
 
         // Effect: brought in.
         weight = (_withGpus(earned, gpu - brought.gpu) * _multiplierOf(provider)) / BPS;
+        weight = (weight * _standingOf(provider, $.enrolledAt[provider])) / PPM;
+        $.enrolledAt[provider] = uint40(block.timestamp);
         $.broughtIn[provider] = EscrowStorage.EarningsRecord({net: net.toUint128(), gpu: gpu.toUint128()});
         $.weights[epoch][provider] = weight;
         $.enrolled[epoch] += weight;
@@ -91,6 +95,11 @@ abstract contract RewardIncentives is RewardClaims {
     /// @dev Earned, with what GPUs count for more.
     function _withGpus(uint256 earned, uint256 gpu) private view returns (uint256) {
         return gpu == 0 ? earned : earned + (gpu * (GPU_BURN.rewardMultiplier() - BPS)) / BPS;
+    }
+
+    /// @dev What slashes left of a provider's weight for what it earned since a time (ppm).
+    function _standingOf(address provider, uint256 since) private view returns (uint256) {
+        return IProviderPenalties(PROVIDERS.penalties()).standingOf(provider, since);
     }
 
     function _multiplierOf(address provider) private view returns (uint256) {

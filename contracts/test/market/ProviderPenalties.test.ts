@@ -529,6 +529,30 @@ describe("ProviderPenalties", async () => {
       assert.equal((await m.penalties.read.strikesOf([m.seller, Cause.UsageFraud]))[0], 0n);
     });
 
+    it("lowers the standing at once, each by its fraction of what is left, for 30 d after the last", async () => {
+      const m = await load();
+      const standing = async (since: number) => m.penalties.read.standingOf([m.seller, BigInt(since)]);
+      const execute = async (cause: number, name: string) => {
+        await accuse(m, cause, name);
+        const caseId = await opened(m);
+        await networkHelpers.time.increase(2 * DAY);
+        assert.equal(await standing(await m.now()), expected);
+        await m.reports.write.execute([caseId]);
+      };
+      let expected = 1_000_000n;
+      await execute(Cause.UsageFraud, "one");
+      expected = 900_000n;
+      await execute(Cause.KeyCompromise, "two");
+      const end = (await m.now()) + 30 * DAY;
+      assert.equal(await standing(end - 1), 855_000n);
+      assert.equal(await standing(end), 1_000_000n);
+      await networkHelpers.time.increaseTo(end + DAY);
+      // It lasted long enough that this one begins anew.
+      expected = 1_000_000n;
+      await execute(Cause.Undeliverable, "three");
+      assert.equal(await standing(await m.now()), 990_000n);
+    });
+
     it("pays the harmed tenant its documented loss", async () => {
       const m = await load();
       const { bidId } = await m.runningLease(m.tenant, m.provider);

@@ -16,6 +16,8 @@ contract ConsensusStandIn {
     mapping(uint64 epoch => mapping(address operator => uint16)) public scoreOf;
     mapping(uint64 epoch => mapping(address member => uint256)) public workOf;
     mapping(uint64 epoch => uint256) public totalOf;
+    mapping(address provider => uint256 ppm) public lostOf;
+    mapping(address provider => uint256) public lossUntil;
     mapping(address operator => uint256) public commissionOf;
     mapping(address operator => uint256) public netOf;
     mapping(address operator => bool) public shareless;
@@ -80,6 +82,11 @@ contract ConsensusStandIn {
         tierOf[provider] = tier;
     }
 
+    function lower(address provider, uint256 lost, uint256 until) external {
+        lostOf[provider] = lost;
+        lossUntil[provider] = until;
+    }
+
     function setRewardMultiplier(uint256 bps) external {
         rewardMultiplier = bps;
     }
@@ -88,6 +95,14 @@ contract ConsensusStandIn {
 
     function earnedOf(address provider) external view returns (uint256 net, uint256 gpu) {
         return (_net[provider], _gpu[provider]);
+    }
+
+    function penalties() external view returns (address) {
+        return address(this);
+    }
+
+    function standingOf(address provider, uint256 since) external view returns (uint256) {
+        return since < lossUntil[provider] ? 1_000_000 - lostOf[provider] : 1_000_000;
     }
 
     function speaksFor(address provider, address caller) external view returns (bool) {

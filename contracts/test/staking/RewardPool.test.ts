@@ -502,6 +502,30 @@ describe("RewardPool", async () => {
     ]);
   });
 
+  it("weighs what a slashed provider earned for less, however long it waits", async () => {
+    const setting = await load();
+    const { pool, peers, first } = setting;
+    const seller = getAddress(setting.addressOf(setting.provider));
+    const provider = await setting.as(pool, "RewardPool", setting.provider);
+    const enrolAt = async (epoch: bigint, weight: bigint) => {
+      await collect(setting, 1_000n); // 24,000 net
+      if (BigInt(await time.latest()) < epoch * LENGTH) await time.increaseTo(epoch * LENGTH);
+      await viem.assertions.emitWithArgs(provider.write.enrol([seller]), pool, "ProviderEnrolled", [
+        epoch,
+        seller,
+        24_000n,
+        weight,
+      ]);
+    };
+    await enrolAt(first, 24_000n);
+    const until = (first + 3n) * LENGTH;
+    await peers.write.lower([seller, 100_000n, until]);
+    assert.equal(await pool.read.enrolmentOf([first, seller]), 24_000n);
+    await enrolAt(first + 1n, 21_600n);
+    await enrolAt(first + 9n, 21_600n);
+    await enrolAt(first + 10n, 24_000n);
+  });
+
   it("takes unclaimed incentives back after their time", async () => {
     const setting = await load();
     const { pool, peers, first } = setting;
