@@ -99,12 +99,15 @@ require_free_ports() {
   done
 }
 
+# What the network was made with, where that is another length than the plugin's own: reports of other epochs are none.
+epoch_seconds() { [ ! -d "$workspace/definition" ] || jq -r 'objects | .parameterValues["staking.epoch"] // empty' "$workspace"/definition/*.json; }
+
 start_node() {
   local n=$1 dir
   dir=$(dir_of "$n")
   if is_running "$n"; then return; fi
   require_free_ports "$n"
-  local options=() jvm="-Xmx$heap -XX:+UseSerialGC" api=ETH,NET,WEB3,QBFT,ADMIN,PERM,TXPOOL,DEBUG
+  local seconds options=() jvm="-Xmx$heap -XX:+UseSerialGC" api=ETH,NET,WEB3,QBFT,ADMIN,PERM,TXPOOL,DEBUG
   set_plugin "$n"
   if [ -f "$dir/plugins.required" ]; then
     local class
@@ -116,6 +119,8 @@ start_node() {
       options+=("--metrics-category=$METRICS,VIRTENGINE")
       [ -z "$sender_rate" ] || options+=("--plugin-virtengine-sender-rate=$sender_rate")
       [ ! -f "$workspace/addresses.json" ] || options+=("--plugin-virtengine-address-book=$workspace/addresses.json")
+      seconds=$(epoch_seconds)
+      [ -z "$seconds" ] || options+=("--plugin-virtengine-epoch-seconds=$seconds")
     fi
   fi
   rm -f "$dir/pid"
