@@ -25,11 +25,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The power goes from the genesis accounts to who holds stake, on the deployed system, and none of it stays behind. */
 class CeremonyTest {
@@ -38,31 +35,10 @@ class CeremonyTest {
     private static final BigInteger FOREIGN = BigInteger.valueOf(77);
     private static final String ZERO_ADDRESS = "0x" + "0".repeat(40);
 
-    private static GovernedNetwork network;
-    private static SystemContracts contracts;
+    @RegisterExtension
+    static final GovernedNetwork network = new GovernedNetwork();
 
-    private String before = "";
-
-    @BeforeAll
-    static void deploy() {
-        network = new GovernedNetwork();
-        contracts = network.contracts;
-    }
-
-    @AfterAll
-    static void stop() {
-        network.close();
-    }
-
-    @BeforeEach
-    void remember() {
-        before = network.chain.client().request("evm_snapshot").asString();
-    }
-
-    @AfterEach
-    void goBack() {
-        network.chain.client().request("evm_revert", before);
-    }
+    private static final SystemContracts contracts = network.contracts;
 
     @Test
     void atFirstTheGenesisAccountsRuleAndTheBranchesHoldNothing() {
@@ -81,8 +57,7 @@ class CeremonyTest {
 
     @Test
     void afterItNoKeyChangesCodeParametersRolesOrFundsOutsideAVote() throws IOException {
-        network.stake("operator", 1000);
-        network.holdCeremony();
+        network.giveToHolders();
         RoleLedger ledger = ledger();
 
         // What governs is held by the branches' timelocks, and the AccessManager's roles by nobody but its ADMIN.
@@ -225,8 +200,7 @@ class CeremonyTest {
 
     @Test
     void whatTheGenesisTimelockIsToldAfterwardsIsRefused() {
-        network.stake("operator", 1000);
-        network.holdCeremony();
+        network.giveToHolders();
 
         for (Map.Entry<String, Object[]> order : Map.<String, Object[]>of(
                         "FeePolicy.setFee", new Object[] {0, 401},
@@ -243,7 +217,6 @@ class CeremonyTest {
 
     @Test
     void itEndsWhateverPowerWasGivenSinceTheDeployment() {
-        network.stake("operator", 1000);
         String key = network.addresses().get("stranger");
         String registry = contracts.addressOf("ParameterRegistry");
         AbiItem.Function define = contracts.abiOf("ParameterRegistry").function("defineParameter");
@@ -255,7 +228,7 @@ class CeremonyTest {
         network.decree("AccessManager", "setRoleGuardian", Role.KEEPER.id(), FOREIGN);
         network.decree("AccessManager", "setTargetFunctionRole", registry, List.of(define.selector()), FOREIGN);
 
-        network.holdCeremony();
+        network.giveToHolders();
 
         RoleLedger ledger = ledger();
         assertThat(ledger.holders()).extracting(RoleLedger.Holder::account).doesNotContain(key);

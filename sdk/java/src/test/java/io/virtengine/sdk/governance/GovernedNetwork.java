@@ -17,9 +17,16 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The development network on an embedded chain, with stake that votes: the operator's and a delegator's. */
-final class GovernedNetwork implements AutoCloseable {
+/**
+ * The development network on an embedded chain, with stake that votes: the operator's and a delegator's. Registered as an
+ * extension it is as new for each test of a class, but for what the class did before all of them, and stops after the last.
+ */
+final class GovernedNetwork implements BeforeEachCallback, AfterEachCallback, AfterAllCallback, AutoCloseable {
 
     static final BigInteger VE = BigInteger.TEN.pow(18);
     static final Path REPOSITORY = Path.of("../..");
@@ -33,6 +40,8 @@ final class GovernedNetwork implements AutoCloseable {
     final SystemContracts contracts;
     final Governors governors;
     final EventHistory history;
+
+    private String snapshot = "";
 
     GovernedNetwork() {
         definition = NetworkDefinition.read(REPOSITORY.resolve("genesis/development.json"), addresses());
@@ -91,11 +100,17 @@ final class GovernedNetwork implements AutoCloseable {
         return Ceremony.of(contracts, RoleLedger.read(contracts, history));
     }
 
-    void holdCeremony() {
+    private void holdCeremony() {
         Ceremony ceremony = ceremony();
         ceremony.schedule(as("operator"));
         chain.advance(Duration.ofSeconds(definition.timelockDelay()));
         ceremony.execute(as("operator"));
+    }
+
+    /** Has the operator stake, and gives the network to those who hold stake. */
+    void giveToHolders() {
+        stake("operator", 1000);
+        holdCeremony();
     }
 
     /** Lets voting on a proposal begin. */
@@ -112,6 +127,21 @@ final class GovernedNetwork implements AutoCloseable {
         chain.advance(
                 Duration.ofSeconds(definition.governance().of(proposal.branch()).timelockDelay()));
         governors.execute(proposal, as("stranger"));
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext test) {
+        snapshot = chain.client().request("evm_snapshot").asString();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        chain.client().request("evm_revert", snapshot);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext tests) {
+        close();
     }
 
     @Override

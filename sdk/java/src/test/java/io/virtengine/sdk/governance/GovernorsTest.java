@@ -10,46 +10,25 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A network that rules itself, with the real contracts on the embedded chain. */
 class GovernorsTest {
 
     private static final BigInteger NEW_TTL = BigInteger.valueOf(5400);
 
-    private static GovernedNetwork network;
-    private static SystemContracts contracts;
-    private static Governors governors;
+    @RegisterExtension
+    static final GovernedNetwork network = new GovernedNetwork();
 
-    private String before = "";
+    private static final SystemContracts contracts = network.contracts;
+    private static final Governors governors = network.governors;
 
     @BeforeAll
     static void rule() {
-        network = new GovernedNetwork();
-        contracts = network.contracts;
-        governors = network.governors;
-        network.stake("operator", 1000);
         network.stake("delegator", 100);
-        network.holdCeremony();
-    }
-
-    @AfterAll
-    static void stop() {
-        network.close();
-    }
-
-    @BeforeEach
-    void remember() {
-        before = network.chain.client().request("evm_snapshot").asString();
-    }
-
-    @AfterEach
-    void goBack() {
-        network.chain.client().request("evm_revert", before);
+        network.giveToHolders();
     }
 
     @Test
