@@ -62,14 +62,12 @@ public final class OffchainOnFakeChain implements AutoCloseable {
                 .web(WebApplicationType.SERVLET)
                 .initializers(c -> ((GenericApplicationContext) c).registerBean(FakeChain.class, () -> chain))
                 .properties(
-                        "server.port=0",
-                        "management.server.port=0",
                         "ve.offchain.chain.rpc=" + chain.client().endpoint().http(),
                         "ve.offchain.chain.address-book=none",
                         "ve.offchain.storage.url=" + databaseUrl,
                         "ve.offchain.indexer.poll=20ms")
                 .properties(properties);
-        return new OffchainOnFakeChain(builder.run());
+        return new OffchainOnFakeChain(builder.run("--server.port=0", "--management.server.port=0"));
     }
 
     public String url() {

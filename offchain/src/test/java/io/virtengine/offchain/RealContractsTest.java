@@ -117,14 +117,12 @@ class RealContractsTest {
     private static ConfigurableApplicationContext start(Path addressBook, String... more) {
         return new SpringApplicationBuilder(OffchainApplication.class)
                 .properties(
-                        "server.port=0",
-                        "management.server.port=0",
                         "ve.offchain.chain.rpc=" + chain.endpoint().http(),
                         "ve.offchain.chain.web-socket=" + chain.endpoint().webSocket(),
                         "ve.offchain.chain.address-book=" + addressBook,
                         "ve.offchain.indexer.poll=50ms")
                 .properties(more)
-                .run();
+                .run("--server.port=0", "--management.server.port=0");
     }
 
     private static Http api(ConfigurableApplicationContext application) {

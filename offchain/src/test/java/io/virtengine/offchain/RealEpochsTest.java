@@ -75,8 +75,6 @@ class RealEpochsTest {
     private static ConfigurableApplicationContext start(String database) {
         return new SpringApplicationBuilder(OffchainApplication.class)
                 .properties(
-                        "server.port=0",
-                        "management.server.port=0",
                         "ve.offchain.chain.rpc=" + chain.endpoint().http(),
                         "ve.offchain.chain.address-book=" + folder.resolve("addresses.json"),
                         "ve.offchain.storage.url=" + database,
@@ -84,7 +82,7 @@ class RealEpochsTest {
                         "ve.offchain.keeper.keystore=" + folder.resolve("keeper.json"),
                         "ve.offchain.keeper.password=file:" + folder.resolve("keeper.password"),
                         "ve.offchain.keeper.every=200ms")
-                .run();
+                .run("--server.port=0", "--management.server.port=0");
     }
 
     private static Http api(ConfigurableApplicationContext application) {
