@@ -32,6 +32,10 @@ import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
 /// **Obligations.** The token balance is {bonded} + {unbonding} + {rewardsHeld} + {condemned}, or more by what somebody sent
 /// without asking, which belongs to nobody.
 ///
+/// **Votes.** Stake votes where its holder delegates it. Whoever has no delegatee becomes its own with whatever brings stake to
+/// one of its positions. Stake whose holder delegates to address 0 votes nowhere and stays in {getPastTotalSupply}, which quorums
+/// are shares of: not voting must not make it easier for others to decide.
+///
 /// **Pause.** Whatever brings stake to a pool stops while intake is paused: delegating, redelegating, compounding, cancelling.
 /// Undelegating, completing, claiming never do.
 ///
@@ -45,7 +49,8 @@ interface IStakeVault is IERC5805 {
         uint256 rewardIndex;
     }
 
-    /// @notice What one account has in one pool. `votes`: recorded stake (wei). `accrued`: rewards settled and not paid (wei).
+    /// @notice What one account has in one pool. `votes`: recorded stake (wei). `accrued`: rewards settled and not paid (wei), all
+    /// it earned until the pool's index was `paidIndex`.
     struct Position {
         uint128 shares;
         uint128 votes;
@@ -84,6 +89,16 @@ interface IStakeVault is IERC5805 {
         uint32 fraction;
     }
 
+    /// @notice A position was brought up to date: {Position-votes} and {Position-accrued} (wei) and {Position-paidIndex} are
+    /// these from now on. Comes with every change of any of them, whoever caused it and whatever else was done, before the
+    /// event that says what, so that the last one tells {positionOf} but for the shares, and with them what has been earned since.
+    event PositionRecorded(
+        address indexed delegator,
+        address indexed validator,
+        uint256 votes,
+        uint256 accrued,
+        uint256 paidIndex
+    );
     /// @notice Stake came to a pool, by {delegateStake}, genesis, compounding or a cancelled unbonding.
     event Delegated(address indexed delegator, address indexed validator, uint256 amount, uint256 shares);
     /// @notice Stake left a pool and comes free at `completesAt` (s). One for each entry made; without stake and time where a

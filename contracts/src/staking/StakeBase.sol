@@ -49,7 +49,7 @@ abstract contract StakeBase is Governed, VotesUpgradeable, IStakeVault {
     // keccak256(abi.encode(uint256(keccak256("virtengine.storage.StakeVault")) - 1)) & ~bytes32(uint256(0xff))
     bytes32 private constant STAKE_STORAGE = 0xde1902677893cb997b1d3ca9e6e92b86c507783d343d7dcad19867d0534c5600;
 
-    IParameterRegistry internal immutable PARAMETERS;
+    IParameterRegistry private immutable PARAMETERS;
     IERC20 internal immutable TOKEN;
 
     constructor(IParameterRegistry parameters, IERC20 token) {
@@ -75,6 +75,22 @@ abstract contract StakeBase is Governed, VotesUpgradeable, IStakeVault {
     /// @dev EIP-712 version.
     function _EIP712Version() internal pure override returns (string memory) {
         return "1";
+    }
+
+    /// @dev The present value of a governed parameter.
+    function _parameter(bytes32 key) internal view returns (uint256) {
+        return PARAMETERS.get(key);
+    }
+
+    /// @dev Says what is recorded of a position now.
+    function _announce(
+        address delegator,
+        address validator,
+        uint256 votes,
+        uint256 accrued,
+        uint256 paidIndex
+    ) internal {
+        emit PositionRecorded(delegator, validator, votes, accrued, paidIndex);
     }
 
     /// @dev Refuses callers other than the wired contract.

@@ -137,7 +137,7 @@ abstract contract StakePositions is StakeBase {
         if (!open) _refuseStake(validator);
         EnumerableSet.AddressSet storage validators = $.validatorsOf[delegator];
         if (validators.add(validator)) {
-            uint256 maximum = PARAMETERS.get(Parameters.STAKING_MAX_VALIDATORS);
+            uint256 maximum = _parameter(Parameters.STAKING_MAX_VALIDATORS);
             if (validators.length() > maximum) revert StakeVault_TooManyValidators(delegator, maximum);
         }
 
@@ -199,6 +199,7 @@ abstract contract StakePositions is StakeBase {
         position.votes = uint128(votes);
         position.accrued = uint128(holding.accrued);
         position.paidIndex = holding.index;
+        _announce(delegator, validator, votes, holding.accrued, holding.index);
         _storeLots($.lots[delegator][validator], holding.lots);
         for (uint256 i = 0; i < holding.losses.length; ++i) {
             LotLoss memory loss = holding.losses[i];

@@ -80,7 +80,7 @@ abstract contract StakeRewards is StakePositions {
         // what they forfeit goes where this goes.
         StakeStorage storage $ = _stake();
         Position storage position = $.positions[delegator][validator];
-        uint256 time = block.timestamp - PARAMETERS.get(Parameters.REWARDS_UNCLAIMED_EXPIRY);
+        uint256 time = block.timestamp - _parameter(Parameters.REWARDS_UNCLAIMED_EXPIRY);
         uint256 index = $.indexes[validator].upperLookupRecent(uint48(time));
         uint256 paidIndex = position.paidIndex;
         if (paidIndex <= index) amount = position.accrued + (position.shares * (index - paidIndex)) / INDEX_UNIT;
@@ -89,6 +89,7 @@ abstract contract StakeRewards is StakePositions {
         // Effect: nothing of that time is left.
         position.accrued = 0;
         position.paidIndex = index;
+        _announce(delegator, validator, position.votes, 0, index);
         _forfeit(delegator, validator, amount);
     }
 

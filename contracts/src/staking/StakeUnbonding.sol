@@ -23,7 +23,7 @@ abstract contract StakeUnbonding is StakePositions {
         if (amount == 0 && value != 0) _refuseSmall(0, 1);
 
         // Effect: free shares first, then lots in their order, each into an entry of its own.
-        uint40 completesAt = uint40(block.timestamp + PARAMETERS.get(Parameters.STAKING_UNBONDING));
+        uint40 completesAt = uint40(block.timestamp + _parameter(Parameters.STAKING_UNBONDING));
         uint256 rest = amount;
         uint256 taken;
         Lot memory part;

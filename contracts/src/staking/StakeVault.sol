@@ -99,7 +99,7 @@ contract StakeVault is StakeUnbonding, StakeRewards, StakeSlashes {
         Lot memory origin = Lot({
             shares: 0,
             movedAt: uint40(block.timestamp),
-            liableUntil: uint40(block.timestamp + PARAMETERS.get(Parameters.STAKING_UNBONDING)),
+            liableUntil: uint40(block.timestamp + _parameter(Parameters.STAKING_UNBONDING)),
             fromSlashes: uint16(_stake().slashes[from].length),
             from: from
         });
@@ -160,7 +160,7 @@ contract StakeVault is StakeUnbonding, StakeRewards, StakeSlashes {
     }
 
     function _requireMinimum(uint256 amount) private view {
-        uint256 minimum = PARAMETERS.get(Parameters.STAKING_MIN_DELEGATION);
+        uint256 minimum = _parameter(Parameters.STAKING_MIN_DELEGATION);
         if (amount < minimum) _refuseSmall(amount, minimum);
     }
 

@@ -9,6 +9,8 @@ contract StakeLens {
     struct Cell {
         uint256 shares;
         uint256 votes;
+        uint256 accrued;
+        uint256 paidIndex;
         uint256 value;
         uint256 rewards;
         IStakeVault.Lot[] lots;
@@ -80,6 +82,8 @@ contract StakeLens {
         IStakeVault.Position memory position = vault.positionOf(delegator, validator);
         cell.shares = position.shares;
         cell.votes = position.votes;
+        cell.accrued = position.accrued;
+        cell.paidIndex = position.paidIndex;
         cell.value = vault.valueOf(delegator, validator);
         cell.rewards = vault.rewardsOf(delegator, validator);
         cell.lots = vault.lotsOf(delegator, validator);

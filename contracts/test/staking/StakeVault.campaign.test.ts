@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { network } from "hardhat";
-import { decodeFunctionResult, encodeFunctionData, toHex, type Address, type Hex } from "viem";
+import { decodeFunctionResult, encodeFunctionData, parseEventLogs, toHex, type Address, type Hex } from "viem";
 import { atMost, fraction, minus, plus, show, sum, type Fraction } from "../support/fraction.js";
 import { Random } from "../support/random.js";
 import { deployStake, UNBONDING } from "../support/stake.js";
@@ -9,7 +9,8 @@ import { exactRewards, exactStake, Refused, StakeModel } from "./stakeModel.js";
 
 /**
  * Random calls of everything the stake vault does, in random seconds, held against a model after each: stake, entries and
- * rewards against exact fractions, shares and totals against whole numbers, votes against recorded stake.
+ * rewards against exact fractions, shares and totals against whole numbers, votes against recorded stake. What positions record
+ * is also told from events alone.
  *
  * VE_FUZZ_DEEP=1 makes 170 walks instead of two. A walk that fails says its seed; VE_STAKE_SEED=<seed> walks that one alone.
  */
@@ -37,6 +38,8 @@ interface Step {
 interface Cell {
   shares: bigint;
   votes: bigint;
+  accrued: bigint;
+  paidIndex: bigint;
   value: bigint;
   rewards: bigint;
   lots: { shares: bigint; from: Address; movedAt: number; liableUntil: number }[];
@@ -114,6 +117,16 @@ describe("StakeVault, random walks", async () => {
       return all.length === 0 || random.once(20) ? [someone(), somewhere(), random.integer(0, 7)] : random.pick(all);
     };
     let cells: Cell[] = [];
+    /** What events said last of each position, by its place among the cells. */
+    const told = new Map<number, { votes: bigint; accrued: bigint; paidIndex: bigint }>();
+    const listen = async (hash: Hex): Promise<void> => {
+      const { logs } = await provider.request({ method: "eth_getTransactionReceipt", params: [hash] });
+      for (const { args } of parseEventLogs({ abi: vault.abi, eventName: "PositionRecorded", logs }) as any[]) {
+        const { delegator, validator, votes, accrued, paidIndex } = args;
+        const place = delegators.indexOf(delegator) * VALIDATORS + validators.indexOf(validator);
+        told.set(place, { votes, accrued, paidIndex });
+      }
+    };
     const valueAt = (d: number, v: number): bigint => cells[d * VALIDATORS + v]?.value ?? 0n;
 
     const makers: [weight: number, make: () => Step][] = [
@@ -297,7 +310,8 @@ describe("StakeVault, random walks", async () => {
     /** The transaction's error by name; nothing if it went through. */
     const send = async ({ from, to, data }: Step): Promise<string | undefined> => {
       try {
-        await provider.request({ method: "eth_sendTransaction", params: [{ from, to, data, gas: toHex(3_000_000) }] });
+        const request = { method: "eth_sendTransaction", params: [{ from, to, data, gas: toHex(3_000_000) }] };
+        await listen(await provider.request(request));
         return undefined;
       } catch (error) {
         const message = String((error as Error).message);
@@ -349,6 +363,9 @@ describe("StakeVault, random walks", async () => {
           owed += cell.rewards;
           assert.equal(cell.shares, position.shares, `shares of ${name}`);
           assert.equal(cell.votes, position.votes, `recorded votes of ${name}`);
+          const { votes: recordedVotes, accrued, paidIndex } = cell;
+          const said = told.get(d * VALIDATORS + v) ?? { votes: 0n, accrued: 0n, paidIndex: 0n };
+          assert.deepEqual({ votes: recordedVotes, accrued, paidIndex }, said, `what events say of ${name}`);
           const parts = BigInt(position.lots.length + 1);
           within(`stake of ${name}`, cell.value, exactStake(position), model.pools[v]!.roundings + parts);
           within(`rewards of ${name}`, cell.rewards, exactRewards(position), position.settled + 2n);

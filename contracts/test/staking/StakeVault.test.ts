@@ -10,6 +10,8 @@ const DAY = 86_400;
 const LEAST = 10n ** 12n;
 const HALF = WHOLE / 2n;
 
+const EXPIRY = 365 * DAY;
+
 describe("StakeVault", async () => {
   // Gas is not estimated: an estimate in the second of the last vote's checkpoint would be short of a slot in the next one.
   const override = { gas: 16_000_000n };
@@ -786,8 +788,6 @@ describe("StakeVault", async () => {
   });
 
   describe("expireRewards", () => {
-    const EXPIRY = 365 * DAY;
-
     it("sends back what is old, and no more", async () => {
       const s = await load();
       const { vault, alice, first, rewards } = s;
@@ -852,6 +852,42 @@ describe("StakeVault", async () => {
     });
   });
 
+  describe("touch", () => {
+    it("records votes and rewards, and says so", async () => {
+      const s = await load();
+      const { vault, alice, first, stranger } = s;
+      const [a, v] = [alice, first].map(s.addressOf);
+      await s.emits(s.delegate(alice, first, LEAST), "PositionRecorded", [a, v, LEAST, 0n, 0n]);
+      await s.reward(first, 0n, 10n);
+      await s.slash(first, HALF, 0);
+      const index = 10n ** 19n;
+      const anyone = await s.by(stranger);
+      await s.emits(anyone.write.touch([a, v]), "PositionRecorded", [a, v, LEAST / 2n, 10n, index]);
+      assert.deepEqual(await s.position(alice, first), {
+        shares: LEAST,
+        votes: LEAST / 2n,
+        accrued: 10n,
+        paidIndex: index,
+      });
+      await s.emits(anyone.write.touch([a, v]), "PositionRecorded", [a, v, LEAST / 2n, 10n, index]);
+      const own = await s.by(alice);
+      await s.emits(own.write.claimRewards([v]), "PositionRecorded", [a, v, LEAST / 2n, 0n, index]);
+      await s.emits(s.undelegate(alice, first, LEAST / 2n), "PositionRecorded", [a, v, 0n, 0n, index]);
+    });
+
+    it("is not needed where rewards expire", async () => {
+      const s = await load();
+      const { vault, alice, first } = s;
+      const [a, v] = [alice, first].map(s.addressOf);
+      await s.delegate(alice, first, LEAST);
+      await s.reward(first, 0n, 10n);
+      await pass(EXPIRY);
+      await s.reward(first, 0n, 5n);
+      await s.emits(vault.write.expireRewards([a, v]), "PositionRecorded", [a, v, LEAST, 0n, 10n ** 19n]);
+      assert.equal(await s.rewardsOf(alice, first), 5n);
+    });
+  });
+
   describe("votes", () => {
     it("are recorded stake, which a slash reaches at the next touch", async () => {
       const s = await load();
@@ -886,6 +922,27 @@ describe("StakeVault", async () => {
       assert.equal(await vault.read.getVotes([b]), 2n * LEAST);
       await (await s.by(alice)).write.delegate([a]);
       assert.deepEqual([await vault.read.getVotes([a]), await vault.read.getVotes([b])], [LEAST, LEAST]);
+    });
+
+    it("stay in the total when their holder gives them to nobody, until it stakes again", async () => {
+      const s = await load();
+      const { vault, alice, bob, first } = s;
+      const [a, b, v] = [alice, bob, first].map(s.addressOf);
+      await s.delegate(alice, first, 3n * LEAST);
+      await s.delegate(bob, first, LEAST);
+      const total = async (): Promise<bigint> => {
+        await pass(1);
+        return vault.read.getPastTotalSupply([BigInt((await s.now()) - 1)]);
+      };
+      await (await s.by(alice)).write.delegate([zeroAddress]);
+      assert.deepEqual([await vault.read.getVotes([a]), await vault.read.getVotes([b])], [0n, LEAST]);
+      assert.equal(await total(), 4n * LEAST);
+      await s.slash(first, HALF, 0);
+      await vault.write.touch([a, v]);
+      assert.equal(await total(), (5n * LEAST) / 2n);
+      await s.delegate(alice, first, LEAST);
+      assert.equal(await vault.read.getVotes([a]), (5n * LEAST) / 2n);
+      assert.equal(await total(), (7n * LEAST) / 2n);
     });
 
     it("can be delegated by signature", async () => {

@@ -248,13 +248,11 @@ class RealStakeTest {
         String database = TestDatabase.freshUrl();
         try (var application = new SpringApplicationBuilder(OffchainApplication.class)
                 .properties(
-                        "server.port=0",
-                        "management.server.port=0",
                         "ve.offchain.chain.rpc=" + chain.endpoint().http(),
                         "ve.offchain.chain.address-book=" + folder.resolve("addresses.json"),
                         "ve.offchain.storage.url=" + database,
                         "ve.offchain.indexer.poll=50ms")
-                .run()) {
+                .run("--server.port=0", "--management.server.port=0")) {
             int port =
                     ((WebServerApplicationContext) application).getWebServer().getPort();
             var api = new Http("http://127.0.0.1:" + port);
@@ -336,6 +334,14 @@ class RealStakeTest {
         assertThat(row.path("value").asString())
                 .as(delegator + " at " + validator)
                 .isEqualTo(value);
+        assertThat(row.path("votes").asString()).isEqualTo(position.get("votes").toString());
+        assertThat(row.path("accrued").asString())
+                .isEqualTo(position.get("accrued").toString());
+        assertThat(row.path("rewards").asString())
+                .as("rewards of " + delegator + " at " + validator)
+                .isEqualTo(contracts
+                        .readNumber("StakeVault", "rewardsOf", delegator, validator)
+                        .toString());
         List<?> lots = (List<?>) contracts.readValue("StakeVault", "lotsOf", delegator, validator);
         assertThat(row.path("lots").asInt()).isEqualTo(lots.size());
         entriesAgree(api, delegator, validator);
@@ -385,7 +391,7 @@ class RealStakeTest {
         assertThat(owed).isEqualTo(contracts.readNumber("VirtToken", "balanceOf", vault));
     }
 
-    /** All votes at every time they changed, but for stake that nobody votes with and that a slash reached unseen. */
+    /** All votes at every time they changed, also those that nobody votes with. */
     private static void totalOfVotesAgrees(JdbcClient rows) {
         long head = chain.client().head().timestamp();
         List<Map<String, Object>> totals = rows.sql("select since, votes from chain.vote_totals where since < :head")

@@ -43,7 +43,13 @@ public final class StakingStory {
     public void staked(String delegator, String validator, long amount) {
         chain.emit("StakeVault", "DelegateChanged", delegator, NOBODY, delegator);
         chain.emit("StakeVault", "DelegateVotesChanged", delegator, 0, amount);
+        recorded(delegator, validator, amount, 0, 0);
         chain.emit("StakeVault", "Delegated", delegator, validator, amount, amount);
+    }
+
+    /** A position was brought up to date. */
+    public void recorded(String delegator, String validator, long votes, long accrued, long paidIndex) {
+        chain.emit("StakeVault", "PositionRecorded", delegator, validator, votes, accrued, paidIndex);
     }
 
     public void slashed(String validator, int fraction, long infractionAt, long amount, long left) {

@@ -19,6 +19,7 @@ class DelegationController {
     private static final Listing<DelegationView> ALL = Listing.of(
                     "delegation", DelegationView.class, "chain.delegations", SortOrder.CREATED)
             .with("value", "chain.stake_value(delegations.delegator, delegations.validator, :now)")
+            .with("rewards", "chain.stake_rewards(delegations.delegator, delegations.validator)")
             .with(
                     "lots",
                     "select count(*) from chain.stake_lots l where l.delegator = delegations.delegator and l.validator = delegations.validator and l.shares > 0 and l.liable_until > :now")

@@ -33,6 +33,9 @@ final class StakePosition {
                 .orElseGet(() -> rows.create(event, POSITIONS, delegator, validator)
                         .set("shares", BigInteger.ZERO)
                         .set("free_shares", BigInteger.ZERO)
+                        .set("votes", BigInteger.ZERO)
+                        .set("accrued", BigInteger.ZERO)
+                        .set("paid_index", BigInteger.ZERO)
                         .set("claimed", BigInteger.ZERO)
                         .set("compounded", BigInteger.ZERO)
                         .set("forfeited", BigInteger.ZERO)
@@ -51,6 +54,11 @@ final class StakePosition {
         var position = new StakePosition(event, rows, event.text("delegator"), validator);
         position.settle();
         return position;
+    }
+
+    /** The row of the position that an event names, as it is: for events that settle nothing. */
+    static Row rowOf(RecordedEvent event, WorkingSet rows) {
+        return new StakePosition(event, rows, event.text("delegator"), event.text("validator")).row;
     }
 
     Row row() {

@@ -25,6 +25,7 @@ final class StakeProjection implements Projection {
             StakePools.of(e, rows, e.text("validator")).subtract("tokens", e.integer("amount"));
             StakeTotals.condemn(e, rows, "bonded", e.integer("amount"));
         });
+        on.put("StakeVault.PositionRecorded", StakeProjection::recorded);
         on.put("StakeVault.RewardsDistributed", StakeProjection::distributed);
         on.put("StakeVault.RewardsClaimed", (e, rows) -> {
             String to = e.flag("compounded") ? "compounded" : "claimed";
@@ -32,7 +33,7 @@ final class StakeProjection implements Projection {
             StakeTotals.of(e, rows).subtract("rewards_held", e.integer("amount"));
         });
         on.put("StakeVault.RewardsForfeited", (e, rows) -> {
-            StakePosition.of(e, rows).row().add("forfeited", e.integer("amount"));
+            StakePosition.rowOf(e, rows).add("forfeited", e.integer("amount"));
             StakeTotals.of(e, rows).subtract("rewards_held", e.integer("amount"));
         });
         on.put("StakeVault.CommissionClaimed", (e, rows) -> {
@@ -87,9 +88,31 @@ final class StakeProjection implements Projection {
         StakeTotals.condemn(e, rows, "bonded", amount);
     }
 
+    /** What a position records has changed. Anyone can have a position recorded that never was: that makes none. */
+    private static void recorded(RecordedEvent e, WorkingSet rows) {
+        BigInteger votes = e.integer("votes");
+        BigInteger accrued = e.integer("accrued");
+        boolean isEmpty = votes.signum() == 0 && accrued.signum() == 0;
+        if (isEmpty
+                && rows.find("delegations", e.text("delegator"), e.text("validator"))
+                        .isEmpty()) {
+            return;
+        }
+        Row position = StakePosition.rowOf(e, rows);
+        VoteTotals.add(e, rows, votes.subtract(position.amount("votes")));
+        position.set("votes", votes).set("accrued", accrued).set("paid_index", e.integer("paidIndex"));
+    }
+
     private static void distributed(RecordedEvent e, WorkingSet rows) {
         BigInteger commission = e.integer("commission");
         BigInteger net = e.integer("net");
+        if (net.signum() != 0) {
+            rows.find("reward_indexes", e.text("validator"), e.timestamp())
+                    .map(known -> rows.touched(e, "reward_indexes", known))
+                    .orElseGet(() -> rows.create("reward_indexes", e.text("validator"), e.timestamp())
+                            .set("updated_block", e.block()))
+                    .set("reward_index", e.integer("rewardIndex"));
+        }
         StakePools.of(e, rows, e.text("validator"))
                 .set("reward_index", e.integer("rewardIndex"))
                 .add("rewarded", net)

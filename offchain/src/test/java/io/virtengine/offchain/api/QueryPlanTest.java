@@ -51,7 +51,7 @@ class QueryPlanTest {
                         + ", n, n, 0, n",
                 "votes select case n % 3 when 0 then 'Economic' when 1 then 'Safety' else 'Upgrade' end, n / 5, " + word
                         + ", 'For', n, '', n, n, 0, n",
-                "voters select " + word + ", " + word + ", n, 0, null, null, null, n, 0, n",
+                "voters select " + word + ", " + word + ", n, n, 0, n",
                 "epochs select n, 4, n, n, n, n, n, 4, n, 0, n, n, n")) {
             JdbcClient.create(database)
                     .sql("insert into chain." + insert + " from generate_series(1, 20000) n")

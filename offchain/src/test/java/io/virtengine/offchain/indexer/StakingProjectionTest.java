@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.virtengine.offchain.FakeChain;
 import io.virtengine.offchain.StakingStory;
 import io.virtengine.offchain.TestDatabase;
+import java.math.BigInteger;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,8 @@ class StakingProjectionTest {
     private static final String BOB = address("bob");
     private static final String FIRST = address("first validator");
     private static final String SECOND = address("second validator");
+
+    private static final BigInteger INDEX_UNIT = BigInteger.TEN.pow(30);
 
     private final FakeChain chain = new FakeChain();
     private final StakingStory story = new StakingStory(chain);
@@ -127,21 +130,90 @@ class StakingProjectionTest {
         chain.mine();
         chain.emit("StakeVault", "DelegateChanged", ALICE, BOB, StakingStory.NOBODY);
         chain.emit("StakeVault", "DelegateVotesChanged", BOB, 1500, 500);
-        index.toHead();
-        assertThat(text("select votes::text from chain.vote_totals order by since desc limit 1"))
-                .isEqualTo("1500");
-        assertThat(one("select delegatee, unheard::text from chain.voters where account = ?", ALICE))
-                .containsEntry("delegatee", null)
-                .containsEntry("unheard", "1000");
-        chain.emit("StakeVault", "DelegateChanged", ALICE, StakingStory.NOBODY, ALICE);
-        chain.emit("StakeVault", "DelegateVotesChanged", ALICE, 0, 1000);
         chain.mine();
-        chain.emit("StakeVault", "DelegateVotesChanged", BOB, 500, 400);
+        // Nobody votes with it, and a slash reaches it all the same.
+        story.recorded(ALICE, FIRST, 900, 0, 0);
         index.toHead();
         assertThat(text("select votes::text from chain.vote_totals order by since desc limit 1"))
                 .isEqualTo("1400");
+        assertThat(one("select delegatee, votes::text from chain.voters where account = ?", ALICE))
+                .containsEntry("delegatee", null)
+                .containsEntry("votes", "0");
+        chain.emit("StakeVault", "DelegateChanged", ALICE, StakingStory.NOBODY, ALICE);
+        chain.emit("StakeVault", "DelegateVotesChanged", ALICE, 0, 900);
+        chain.mine();
+        chain.emit("StakeVault", "DelegateVotesChanged", BOB, 500, 400);
+        story.recorded(BOB, FIRST, 400, 0, 0);
+        index.toHead();
+        assertThat(text("select votes::text from chain.vote_totals order by since desc limit 1"))
+                .isEqualTo("1300");
         assertThat(text("select votes::text from chain.voters where account = ?", BOB))
                 .isEqualTo("400");
+    }
+
+    @Test
+    void aPositionSaysWhatItRecordsAndWhatItCouldClaim() {
+        story.staked(ALICE, FIRST, 1000);
+        story.staked(BOB, SECOND, 600);
+        chain.mine();
+        long before = chain.now();
+        chain.pass(10);
+        story.recorded(ALICE, FIRST, 600, 0, 0);
+        story.recorded(ALICE, SECOND, 400, 0, 0);
+        chain.emit("StakeVault", "Redelegated", ALICE, FIRST, SECOND, 400, 400, 400);
+        chain.pass(10);
+        distributed(SECOND, 1000, 1);
+        story.slashed(FIRST, 500_000, before, 300, 300);
+        chain.pass(10);
+        distributed(SECOND, 3000, 4);
+        index.toHead();
+        // 400 shares earn 1 wei each until the slash is found, and 200 of them 3 wei each since.
+        assertThat(one(
+                        "select votes::text, accrued::text, chain.stake_rewards(delegator, validator)::text as rewards from"
+                                + " chain.delegations where delegator = ? and validator = ?",
+                        ALICE,
+                        SECOND))
+                .containsEntry("votes", "400")
+                .containsEntry("accrued", "0")
+                .containsEntry("rewards", "1000");
+
+        // What expires is taken without a look at slashes.
+        chain.emit("StakeVault", "PositionRecorded", ALICE, SECOND, 400, 0, INDEX_UNIT);
+        chain.emit("StakeVault", "RewardsForfeited", ALICE, SECOND, 400);
+        index.toHead();
+        assertThat(rewards(ALICE, SECOND)).isEqualTo("600");
+
+        // Touched by somebody.
+        chain.emit("StakeVault", "PositionRecorded", ALICE, SECOND, 200, 600, INDEX_UNIT.shiftLeft(2));
+        chain.emit("StakeVault", "LotSlashed", ALICE, SECOND, FIRST, 200, 200);
+        chain.emit("StakeVault", "RewardsForfeited", ALICE, SECOND, 600);
+        story.recorded(address("passer-by"), SECOND, 0, 0, 4);
+        index.toHead();
+        assertThat(one(
+                        "select votes::text, accrued::text from chain.delegations where delegator = ? and validator = ?",
+                        ALICE,
+                        SECOND))
+                .containsEntry("votes", "200")
+                .containsEntry("accrued", "600");
+        assertThat(rewards(ALICE, SECOND)).isEqualTo("600");
+        assertThat(text("select count(*)::text from chain.delegations where delegator = ?", address("passer-by")))
+                .isEqualTo("0");
+        assertThat(text("select votes::text from chain.vote_totals order by since desc limit 1"))
+                .isEqualTo("1400");
+    }
+
+    private String rewards(String delegator, String validator) {
+        return text("select chain.stake_rewards(?, ?)::text", delegator, validator);
+    }
+
+    private void distributed(String validator, long net, long perShare) {
+        chain.emit(
+                "StakeVault",
+                "RewardsDistributed",
+                validator,
+                0,
+                net,
+                INDEX_UNIT.multiply(BigInteger.valueOf(perShare)));
     }
 
     @Test
