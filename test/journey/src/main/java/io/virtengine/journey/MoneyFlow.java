@@ -1,14 +1,12 @@
 package io.virtengine.journey;
 
+import io.virtengine.market.VaultObligations;
 import io.virtengine.sdk.chain.ChainLog;
 import io.virtengine.sdk.client.ChainEvent;
 import io.virtengine.sdk.client.SystemContracts;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * The vault's books, read twice from independent sources: every movement across its boundary from its events, and what
@@ -21,7 +19,6 @@ import java.util.Set;
 public record MoneyFlow(List<Transfer> transfers, BigInteger held, BigInteger owed) {
 
     private static final String VAULT = "EscrowVault";
-    private static final int VE = 0;
 
     public MoneyFlow {
         transfers = List.copyOf(transfers);
@@ -32,11 +29,11 @@ public record MoneyFlow(List<Transfer> transfers, BigInteger held, BigInteger ow
         String vault = contracts.addressOf(VAULT);
         long head = contracts.chain().blockNumber();
         var transfers = new ArrayList<Transfer>();
-        var sums = new Obligations(contracts);
+        var sums = new VaultObligations(contracts);
         for (ChainLog log : contracts.chain().logs(0, head, List.of(vault))) {
             contracts.decode(log).ifPresent(event -> {
                 record(event, transfers);
-                sums.notice(event);
+                sums.note(event);
             });
         }
         return new MoneyFlow(transfers, contracts.readNumber("VirtToken", "balanceOf", vault), sums.total());
@@ -97,53 +94,5 @@ public record MoneyFlow(List<Transfer> transfers, BigInteger held, BigInteger ow
 
     private static void out(List<Transfer> transfers, String kind, String to, BigInteger wei) {
         transfers.add(new Transfer(kind, Transfer.VAULT, to, wei));
-    }
-
-    /** Everyone the vault has ever had to do with, and what it owes them by its own views. */
-    private static final class Obligations {
-
-        private final SystemContracts contracts;
-        private final Set<String> accounts = new LinkedHashSet<>();
-        private final Set<List<String>> streams = new LinkedHashSet<>();
-        private final Set<String> people = new LinkedHashSet<>();
-
-        Obligations(SystemContracts contracts) {
-            this.contracts = contracts;
-        }
-
-        void notice(ChainEvent event) {
-            event.values().forEach((name, value) -> {
-                if (value instanceof String text && text.length() == 42) {
-                    people.add(text);
-                }
-            });
-            switch (event.name()) {
-                case "AccountOpened" -> accounts.add(event.text("accountId"));
-                case "StreamOpened" -> streams.add(List.of(event.text("accountId"), event.text("channelId")));
-                default -> {
-                    // Only these bring something new to ask about.
-                }
-            }
-        }
-
-        BigInteger total() {
-            BigInteger sum = contracts.readNumber(VAULT, "collectedFees", VE);
-            for (String id : accounts) {
-                Map<String, Object> account = contracts.read(
-                        VAULT, "accountAt", id, contracts.chain().head().timestamp());
-                sum = sum.add((BigInteger) account.get("available")).add((BigInteger) account.get("reserved"));
-            }
-            for (List<String> stream : streams) {
-                sum = sum.add(contracts.readNumber(VAULT, "owed", stream.get(0), stream.get(1)));
-            }
-            for (String person : people) {
-                Map<String, Object> bidder = contracts.read(VAULT, "bidder", person);
-                sum = sum.add((BigInteger) bidder.get("available"))
-                        .add((BigInteger) bidder.get("locked"))
-                        .add(contracts.readNumber(VAULT, "claimable", VE, person))
-                        .add(contracts.readNumber(VAULT, "bondOf", person));
-            }
-            return sum;
-        }
     }
 }

@@ -1,11 +1,8 @@
 package io.virtengine.load;
 
 import io.virtengine.cli.IdentityVector;
-import io.virtengine.sdk.abi.Hex;
+import io.virtengine.market.MarketEntry;
 import io.virtengine.sdk.client.GroupRequest;
-import io.virtengine.sdk.client.IdentityClient;
-import io.virtengine.sdk.client.ProviderClient;
-import io.virtengine.sdk.client.ProviderProfile;
 import io.virtengine.sdk.client.Sender;
 import io.virtengine.sdk.client.SystemContracts;
 import io.virtengine.sdk.client.TenantClient;
@@ -27,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -74,51 +70,22 @@ final class MarketPlace {
 
     /** Has accounts that hold {@link #FUNDS} become tenants and providers. */
     void open(List<Account> tenants, List<Account> providers) {
+        var entry = new MarketEntry(network.contracts(), network.committee());
+        var everything = new ResourceTotals(1_000_000_000, 1_000_000_000, 1_000_000_000, 0, 60_000, 0);
         each(tenants, tenant -> {
             Sender sender = sender(tenant);
-            verify(sender, "tenant.json");
+            entry.verify(sender, vector("tenant.json"));
             new TenantClient(network.contracts(), sender).approveVault(FUNDS);
         });
         each(providers, provider -> {
             Sender sender = sender(provider);
-            verify(sender, "provider.json");
-            register(provider, sender);
+            entry.verify(sender, vector("provider.json"));
+            entry.register(sender, BOND, BID_FUNDS, List.of(everything));
         });
     }
 
-    private void verify(Sender applicant, String vectorFile) {
-        IdentityVector vector = IdentityVector.read(examples.resolve("identity").resolve(vectorFile));
-        var client = new IdentityClient(network.contracts(), applicant);
-        client.register();
-        String request = client.request(vector.scopeBits());
-        byte[] digest = Hex.decode(client.attestationDigest(request, vector.encode(), vector.scopeBits()));
-        var signatures = new TreeMap<String, byte[]>();
-        network.committee()
-                .subList(0, 2)
-                .forEach(member -> signatures.put(member.address(), member.signDigest(digest)));
-        client.finalise(request, vector.encode(), vector.scopeBits(), signatures);
-    }
-
-    private void register(Account provider, Sender sender) {
-        var client = new ProviderClient(network.contracts(), sender);
-        client.approveVault(BOND.add(BID_FUNDS));
-        client.register(
-                new ProviderProfile(
-                        "https://127.0.0.1:8443",
-                        "{\"region\":\"eu-west\"}",
-                        "{}",
-                        "0x" + "11".repeat(32),
-                        "0x" + "22".repeat(32),
-                        provider.address(),
-                        provider.address()),
-                BOND);
-        client.fundBids(BID_FUNDS);
-        var everything = new ResourceTotals(1_000_000_000, 1_000_000_000, 1_000_000_000, 0, 60_000, 0);
-        SystemContracts contracts = network.contracts();
-        sender.send(
-                contracts.addressOf("CapacityLedger"),
-                contracts.encode("CapacityLedger", "heartbeat", provider.address(), everything.pack(), 1),
-                "capacity");
+    private IdentityVector vector(String file) {
+        return IdentityVector.read(examples.resolve("identity").resolve(file));
     }
 
     /** Each tenant's signed orders; their ids are {@link #orderIds}. */

@@ -1,0 +1,5 @@
+/** What tests that run a market share. */
+@NullMarked
+package io.virtengine.market;
+
+import org.jspecify.annotations.NullMarked;
