@@ -10,8 +10,17 @@ import org.web3j.crypto.Hash;
 final class AccessOperations {
 
     private static final String REASON = "0x" + "11".repeat(32);
-    private static final List<String> PAUSABLE =
-            List.of("DeploymentRegistry", "OrderBook", "EscrowVault", "ProviderRegistry", "SettlementHub");
+    private static final List<String> PAUSABLE = List.of(
+            "DeploymentRegistry",
+            "OrderBook",
+            "EscrowVault",
+            "ProviderRegistry",
+            "SettlementHub",
+            "StakeVault",
+            "ValidatorRegistry",
+            "PerformanceBoard",
+            "SlashManager",
+            "IdentityCommittee");
 
     private final SimulatedNetwork network;
     private final Population people;
@@ -28,10 +37,8 @@ final class AccessOperations {
                 "access.resume_intake", dice -> Optional.of(pause(dice, false)),
                 "access.trespass", this::trespass,
                 "access.ban_provider", this::ban,
-                "identity.request", this::request,
-                "identity.suspend", dice -> Optional.of(ofModerator(dice, "suspend")),
-                "identity.reinstate", dice -> Optional.of(ofModerator(dice, "reinstate")),
-                "time.passes", AccessOperations::timePasses);
+                "time.passes", AccessOperations::timePasses,
+                "time.season_passes", dice -> Optional.of(new Deed.TimePasses(Duration.ofDays(dice.between(20, 60)))));
     }
 
     private Optional<Deed> setStatus(Dice dice) {
@@ -78,20 +85,6 @@ final class AccessOperations {
                 dice.of(people.providers()).address(),
                 dice.percent(20),
                 REASON));
-    }
-
-    private Optional<Deed> request(Dice dice) {
-        return Optional.of(
-                Deed.Call.of(dice.of(people.all()), "IdentityCommittee", "request", 1 << (1 + dice.below(12))));
-    }
-
-    private Deed ofModerator(Dice dice, String function) {
-        return Deed.Call.of(
-                network.office("operator"),
-                "IdentityRegistry",
-                function,
-                dice.of(people.all()).address(),
-                REASON);
     }
 
     /** Seconds mostly, now and then days: streams run dry, bids and windows end. */

@@ -62,6 +62,7 @@ final class Block {
             if (receipt.succeeded()) {
                 tallies.done(one.kind());
                 for (ChainEvent event : network.contracts().events(receipt)) {
+                    tallies.happened(event);
                     chronicle.note(event);
                     if (event.name().equals("Transfer") && one.call().contract().equals("VirtToken")) {
                         chronicle.noteGift(event.text("to"), event.number("value"));

@@ -4,9 +4,12 @@ import io.virtengine.sdk.client.ChainEvent;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** What the events have told so far, in the order in which it happened, so that a seed finds it in the same order. */
 final class Chronicle {
@@ -29,8 +32,15 @@ final class Chronicle {
     private final Map<String, String> streams = new LinkedHashMap<>();
     private final Map<Long, List<String>> grants = new LinkedHashMap<>();
     private final List<String> holders = new ArrayList<>();
+    private final Set<String> exits = new LinkedHashSet<>();
     private final List<ChainEvent> proposals = new ArrayList<>();
     private final Map<String, BigInteger> gifts = new LinkedHashMap<>();
+    private final List<Consumer<ChainEvent>> readers = new ArrayList<>();
+
+    /** Has somebody else read along, from now on. */
+    void tell(Consumer<ChainEvent> reader) {
+        readers.add(reader);
+    }
 
     void note(ChainEvent event) {
         switch (event.name()) {
@@ -73,14 +83,20 @@ final class Chronicle {
                         List.of(event.text("granter"), event.text("grantee")));
             case "GrantRevoked" -> grants.remove(event.number("grantId").longValueExact());
             case "ProposalCreated" -> proposals.add(event);
+            case "ProviderStateChanged" -> {
+                if (event.number("exitAt").signum() > 0) {
+                    exits.add(event.text("provider"));
+                }
+            }
             case "Transfer" -> {
                 hold(event.text("from"));
                 hold(event.text("to"));
             }
             default -> {
-                // Nothing that an operation or an invariant needs.
+                // Nothing that this part of the story is about.
             }
         }
+        readers.forEach(reader -> reader.accept(event));
     }
 
     /** Reads everything that happened before. */
@@ -162,6 +178,11 @@ final class Chronicle {
     /** Every proposal made, in order. */
     List<ChainEvent> proposals() {
         return proposals;
+    }
+
+    /** Providers that have given notice of their exit, or are gone. */
+    Set<String> exits() {
+        return exits;
     }
 
     /** Everyone who ever held VE. */

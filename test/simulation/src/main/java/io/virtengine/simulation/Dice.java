@@ -1,7 +1,9 @@
 package io.virtengine.simulation;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -52,6 +54,13 @@ final class Dice {
                         .divide(BigInteger.valueOf(1_000))
                         .add(BigInteger.valueOf(below(1_000)));
         };
+    }
+
+    /** So many of them, in a random order. */
+    <T> List<T> some(Collection<T> things, int count) {
+        var mixed = new ArrayList<>(things);
+        Collections.shuffle(mixed, random);
+        return mixed.subList(0, count);
     }
 
     byte[] bytes(int length) {

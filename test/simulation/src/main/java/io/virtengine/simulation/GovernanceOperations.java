@@ -31,46 +31,139 @@ final class GovernanceOperations {
     private static final int SUCCEEDED = 4;
     private static final int QUEUED = 5;
 
+    private static final int FOR = 1;
+    private static final String PENALTIES = "ProviderPenalties";
+    /** Of {@code ISlashManager.Offence}: those that do not end a validator for good, and one that does. */
+    private static final List<Integer> OFFENCES = List.of(3, 3, 4, 4, 5, 5, 8, 8, 6);
+    /** How many there are of {@code IProviderPenalties.Cause}. */
+    private static final int CAUSES = 5;
+
     private final SimulatedNetwork network;
     private final Population people;
     private final Chronicle chronicle;
+    private final StakingChronicle stake;
+    private final CaseChronicle validatorCases;
+    private final CaseChronicle providerCases;
+    private final List<String> names;
     private int words;
 
-    GovernanceOperations(SimulatedNetwork network, Population people, Chronicle chronicle) {
+    GovernanceOperations(
+            SimulatedNetwork network,
+            Population people,
+            Chronicle chronicle,
+            StakingChronicle stake,
+            CaseChronicle validatorCases,
+            CaseChronicle providerCases) {
         this.network = network;
         this.people = people;
         this.chronicle = chronicle;
+        this.stake = stake;
+        this.validatorCases = validatorCases;
+        this.providerCases = providerCases;
+        this.names = new GovernedParameters(network.contracts())
+                .all().stream().map(GovernedParameter::name).toList();
     }
 
     Map<String, Operation> byKind() {
-        return Map.of(
-                "governance.propose", this::propose,
-                "governance.propose_for_another_branch", this::proposeWrongly,
-                "governance.vote", this::vote,
-                "governance.queue", dice -> decided(dice, "queue"),
-                "governance.execute", dice -> decided(dice, "execute"),
-                "governance.cancel", this::cancel);
+        return Map.ofEntries(
+                Map.entry("governance.propose", this::propose),
+                Map.entry("governance.propose_for_another_branch", this::proposeWrongly),
+                Map.entry("governance.propose_staking_parameter", dice -> proposeGroup(dice, "staking.")),
+                Map.entry("governance.propose_provider_parameter", dice -> proposeGroup(dice, "provider.")),
+                Map.entry("governance.accuse_validator", this::accuseValidator),
+                Map.entry("governance.accuse_provider", this::accuseProvider),
+                Map.entry("governance.decide_on_validator", dice -> decide(dice, validatorCases)),
+                Map.entry("governance.decide_on_provider", dice -> decide(dice, providerCases)),
+                Map.entry("governance.name_insurance_fund", this::insure),
+                Map.entry("governance.vote", this::vote),
+                Map.entry("governance.queue", dice -> decided(dice, "queue")),
+                Map.entry("governance.execute", dice -> decided(dice, "execute")),
+                Map.entry("governance.cancel", this::cancel));
     }
 
+    /** A parameter of any kind. */
     private Optional<Deed> propose(Dice dice) {
-        return Optional.of(proposal(dice, true));
+        return parameter(dice, "").map(call -> proposal(dice, call, branchOf(call)));
+    }
+
+    private Optional<Deed> proposeGroup(Dice dice, String group) {
+        return parameter(dice, group).map(call -> proposal(dice, call, branchOf(call)));
     }
 
     /** It can be proposed and voted for, but its timelock has no power to do it. */
     private Optional<Deed> proposeWrongly(Dice dice) {
-        return Optional.of(proposal(dice, false));
+        return parameter(dice, "").map(call -> {
+            Branch branch = branchOf(call) == Branch.ECONOMIC ? Branch.SAFETY : Branch.ECONOMIC;
+            return proposal(dice, call, branch);
+        });
     }
 
-    private Deed proposal(Dice dice, boolean rightBranch) {
-        GovernedParameter parameter = dice.of(new GovernedParameters(network.contracts()).all());
-        BigInteger value = value(dice, parameter);
-        ProposedCall call = ProposedCall.parameter(network.contracts(), parameter.name(), value);
-        Branch branch = call.branch(network.contracts()).orElseThrow();
-        if (!rightBranch) {
-            branch = branch == Branch.ECONOMIC ? Branch.SAFETY : Branch.ECONOMIC;
+    private Optional<Deed> accuseValidator(Dice dice) {
+        Actor accused = dice.of(people.operators());
+        int offence = dice.of(OFFENCES);
+        long when = network.now() - dice.below(86_400);
+        return judge(dice, "SlashManager", "accuse", accused.address(), offence, when, dice.bytes(32));
+    }
+
+    private Optional<Deed> accuseProvider(Dice dice) {
+        int cause = dice.below(CAUSES);
+        if (dice.percent(50)) {
+            return dice.among(chronicle.leases().values())
+                    .flatMap(lease -> judge(
+                            dice,
+                            PENALTIES,
+                            "accuse",
+                            lease.provider(),
+                            cause,
+                            lease.id(),
+                            dice.amount(1),
+                            dice.bytes(32)));
         }
+        return judge(
+                dice,
+                PENALTIES,
+                "accuse",
+                dice.of(people.providers()).address(),
+                cause,
+                new byte[32],
+                BigInteger.ZERO,
+                dice.bytes(32));
+    }
+
+    /** On a case of which nobody is proven guilty yet. */
+    private Optional<Deed> decide(Dice dice, CaseChronicle cases) {
+        var waiting = new ArrayList<>(cases.appealed().keySet());
+        return dice.among(waiting).flatMap(id -> judge(dice, cases.judge(), "decide", id, dice.percent(60)));
+    }
+
+    private Optional<Deed> insure(Dice dice) {
+        return judge(
+                dice,
+                "SlashManager",
+                "setInsuranceFund",
+                network.office("treasury").address());
+    }
+
+    private Optional<Deed> judge(Dice dice, String contract, String function, Object... arguments) {
+        ProposedCall call = ProposedCall.to(network.contracts(), contract, function, arguments);
+        return Optional.of(proposal(dice, call, branchOf(call)));
+    }
+
+    /** One whose name begins like that. */
+    private Optional<ProposedCall> parameter(Dice dice, String group) {
+        List<String> some =
+                names.stream().filter(name -> name.startsWith(group)).toList();
+        GovernedParameter parameter = new GovernedParameters(network.contracts()).named(dice.of(some));
+        return Optional.of(ProposedCall.parameter(network.contracts(), parameter.name(), value(dice, parameter)));
+    }
+
+    private Branch branchOf(ProposedCall call) {
+        return call.branch(network.contracts()).orElseThrow();
+    }
+
+    private Deed proposal(Dice dice, ProposedCall call, Branch branch) {
         return Deed.Call.of(
-                dice.of(people.holders()),
+                voter(dice, 20),
                 branch.governor(),
                 "propose",
                 List.of(call.target()),
@@ -93,11 +186,17 @@ final class GovernanceOperations {
     private Optional<Deed> vote(Dice dice) {
         return proposal(dice, ACTIVE)
                 .map(made -> Deed.Call.of(
-                        dice.of(people.holders()),
+                        voter(dice, 6),
                         made.branch().governor(),
                         "castVote",
                         made.id(),
-                        dice.percent(70) ? 1 : dice.below(3)));
+                        dice.percent(85) ? FOR : dice.below(3)));
+    }
+
+    /** One of those with most votes, and now and then anybody. */
+    private Actor voter(Dice dice, int most) {
+        List<String> voters = stake.voters(most);
+        return voters.isEmpty() || dice.percent(15) ? dice.of(people.holders()) : people.find(dice.of(voters));
     }
 
     private Optional<Deed> decided(Dice dice, String function) {

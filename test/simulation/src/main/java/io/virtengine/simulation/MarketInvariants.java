@@ -1,19 +1,17 @@
 package io.virtengine.simulation;
 
+import io.virtengine.market.VaultObligations;
 import io.virtengine.sdk.client.SystemContracts;
 import java.math.BigInteger;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What holds of money, capacity and states in the market. */
 final class MarketInvariants {
 
     private static final String VAULT = "EscrowVault";
-    private static final int VE = 0;
 
     /** Effective bid states may go back from Lost or Expired only by being closed. */
     private static final Map<String, List<List<Integer>>> EDGES = Map.of(
@@ -24,12 +22,15 @@ final class MarketInvariants {
     private final SimulatedNetwork network;
     private final Chronicle chronicle;
     private final Population people;
+    private final VaultObligations owing;
     private final Map<String, Integer> states = new HashMap<>();
 
     MarketInvariants(SimulatedNetwork network, Population people, Chronicle chronicle) {
         this.network = network;
         this.people = people;
         this.chronicle = chronicle;
+        this.owing = new VaultObligations(network.contracts());
+        chronicle.tell(owing::note);
     }
 
     Map<String, Invariant> byName() {
@@ -58,24 +59,7 @@ final class MarketInvariants {
 
     /** More than it owes is what somebody sent without asking; less is never right. */
     private Optional<String> obligations() {
-        long now = network.now();
-        BigInteger owed = contracts().readNumber(VAULT, "collectedFees", VE);
-        for (String id : chronicle.accounts().keySet()) {
-            Map<String, Object> account = contracts().read(VAULT, "accountAt", id, now);
-            owed = owed.add((BigInteger) account.get("available")).add((BigInteger) account.get("reserved"));
-        }
-        for (Map.Entry<String, String> stream : chronicle.streams().entrySet()) {
-            owed = owed.add(contracts().readNumber(VAULT, "owed", stream.getValue(), stream.getKey()));
-        }
-        Set<String> known = new LinkedHashSet<>(chronicle.holders());
-        people.all().forEach(actor -> known.add(actor.address()));
-        for (String person : known) {
-            Map<String, Object> bidder = contracts().read(VAULT, "bidder", person);
-            owed = owed.add((BigInteger) bidder.get("available"))
-                    .add((BigInteger) bidder.get("locked"))
-                    .add(contracts().readNumber(VAULT, "claimable", VE, person))
-                    .add(contracts().readNumber(VAULT, "bondOf", person));
-        }
+        BigInteger owed = owing.total();
         BigInteger held =
                 contracts().readNumber("VirtToken", "balanceOf", contracts().addressOf(VAULT));
         BigInteger gifts = chronicle.giftsTo(contracts().addressOf(VAULT));

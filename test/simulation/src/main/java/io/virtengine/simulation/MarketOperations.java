@@ -47,21 +47,16 @@ final class MarketOperations {
                 Map.entry("provider.pause", dice -> Optional.of(byProvider(dice, "pause"))),
                 Map.entry("provider.resume", dice -> Optional.of(byProvider(dice, "resume"))),
                 Map.entry("provider.add_bond", dice -> Optional.of(byProvider(dice, "addBond", dice.amount(50)))),
-                Map.entry("resources.heartbeat", this::heartbeat));
+                Map.entry("resources.heartbeat", this::heartbeat),
+                Map.entry("resources.report_gpus", this::reportGpus),
+                Map.entry("resources.note_silence", this::noteSilence));
     }
 
     private Optional<Deed> create(Dice dice) {
         List<Object> groups = IntStream.range(0, 1 + dice.below(3))
                 .<Object>mapToObj(i -> List.of(
                         "{}".getBytes(StandardCharsets.UTF_8),
-                        new ResourceTotals(
-                                        dice.between(100, 8_000),
-                                        dice.between(64, 32_768),
-                                        dice.between(64, 100_000),
-                                        0,
-                                        dice.below(4),
-                                        0)
-                                .pack(),
+                        demand(dice).pack(),
                         rate(dice),
                         dice.percent(70) ? Wei.ve(20) : BigInteger.ZERO,
                         0))
@@ -77,12 +72,24 @@ final class MarketOperations {
                 dice.amount(50)));
     }
 
+    /** A quarter of the groups want a GPU or two. */
+    private static ResourceTotals demand(Dice dice) {
+        int gpus = Math.max(0, dice.below(8) - 5);
+        return new ResourceTotals(
+                dice.between(100, 8_000),
+                dice.between(64, 32_768),
+                dice.between(64, 100_000),
+                gpus,
+                dice.below(4),
+                gpus == 0 ? 0 : Population.GPU_CLASS);
+    }
+
     private Optional<Deed> ofOwner(Dice dice, String function, Object... more) {
         return dice.among(chronicle.deployments().entrySet()).map(deployment -> {
             Object[] arguments = new Object[more.length + 1];
             arguments[0] = deployment.getKey();
             System.arraycopy(more, 0, arguments, 1, more.length);
-            return Deed.Call.of(tenant(deployment.getValue()), "DeploymentRegistry", function, arguments);
+            return Deed.Call.of(people.find(deployment.getValue()), "DeploymentRegistry", function, arguments);
         });
     }
 
@@ -129,7 +136,7 @@ final class MarketOperations {
 
     private Optional<Deed> ofBid(Dice dice, String function) {
         return dice.among(chronicle.bids().values())
-                .map(bid -> Deed.Call.of(provider(bid.provider()), "OrderBook", function, bid.id()));
+                .map(bid -> Deed.Call.of(people.find(bid.provider()), "OrderBook", function, bid.id()));
     }
 
     private Optional<Deed> reclaim(Dice dice) {
@@ -140,7 +147,7 @@ final class MarketOperations {
     private Optional<Deed> accept(Dice dice) {
         return dice.among(chronicle.bids().values())
                 .flatMap(bid -> Optional.ofNullable(chronicle.orders().get(bid.order()))
-                        .map(order -> Deed.Call.of(tenant(order.owner()), "OrderBook", "acceptBid", bid.id())));
+                        .map(order -> Deed.Call.of(people.find(order.owner()), "OrderBook", "acceptBid", bid.id())));
     }
 
     private Optional<Deed> expire(Dice dice) {
@@ -150,19 +157,12 @@ final class MarketOperations {
 
     private Optional<Deed> ofProvider(Dice dice, String function) {
         return dice.among(chronicle.leases().values())
-                .map(lease -> Deed.Call.of(provider(lease.provider()), "OrderBook", function, lease.id()));
+                .map(lease -> Deed.Call.of(people.find(lease.provider()), "OrderBook", function, lease.id()));
     }
 
     private Optional<Deed> closeLease(Dice dice) {
         return dice.among(chronicle.leases().values())
-                .map(lease -> dice.percent(70)
-                        ? Deed.Call.of(tenant(lease.owner()), "OrderBook", "closeLease", lease.id())
-                        : Deed.Call.of(
-                                provider(lease.provider()),
-                                "OrderBook",
-                                "closeLeaseByProvider",
-                                lease.id(),
-                                10_000 + dice.below(5)));
+                .map(lease -> Deed.Call.of(people.find(lease.owner()), "OrderBook", "closeLease", lease.id()));
     }
 
     private Optional<Deed> closeOverdrawn(Dice dice) {
@@ -172,17 +172,35 @@ final class MarketOperations {
 
     private Optional<Deed> heartbeat(Dice dice) {
         Actor provider = dice.of(people.providers());
-        BigInteger sequence = (BigInteger) network.contracts()
-                .read("CapacityLedger", "inventoryOf", provider.address(), 0)
-                .get("sequence");
         var totals = new ResourceTotals(dice.between(16_000, 128_000), 512 * 1_024, 8_192 * 1_024, 0, 1_000, 0);
+        return Optional.of(report(dice, provider, totals));
+    }
+
+    private Optional<Deed> reportGpus(Dice dice) {
+        var totals = new ResourceTotals(0, 0, 0, (int) dice.between(2, 12), 0, Population.GPU_CLASS);
+        return Optional.of(report(dice, dice.of(people.providers()), totals));
+    }
+
+    private Optional<Deed> noteSilence(Dice dice) {
         return Optional.of(Deed.Call.of(
+                dice.of(people.strangers()),
+                "CapacityLedger",
+                "noteSilence",
+                dice.of(people.providers()).address(),
+                Population.GPU_CLASS));
+    }
+
+    private Deed report(Dice dice, Actor provider, ResourceTotals totals) {
+        BigInteger sequence = (BigInteger) network.contracts()
+                .read("CapacityLedger", "inventoryOf", provider.address(), totals.gpuClass())
+                .get("sequence");
+        return Deed.Call.of(
                 provider,
                 "CapacityLedger",
                 "heartbeat",
                 provider.address(),
                 totals.pack(),
-                sequence.add(BigInteger.valueOf(dice.percent(90) ? 1 : 2))));
+                sequence.add(BigInteger.valueOf(dice.percent(90) ? 1 : 2)));
     }
 
     private Deed byProvider(Dice dice, String function, Object... arguments) {
@@ -196,20 +214,5 @@ final class MarketOperations {
 
     private static String hash(Dice dice) {
         return Hex.encode(dice.bytes(32));
-    }
-
-    private Actor tenant(String address) {
-        return find(people.tenants(), address);
-    }
-
-    private Actor provider(String address) {
-        return find(people.providers(), address);
-    }
-
-    private static Actor find(List<Actor> actors, String address) {
-        return actors.stream()
-                .filter(actor -> actor.address().equals(address))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("nobody has the address " + address));
     }
 }

@@ -1,10 +1,8 @@
 package io.virtengine.simulation;
 
 import io.virtengine.cli.IdentityVector;
-import io.virtengine.sdk.abi.Hex;
-import io.virtengine.sdk.client.IdentityClient;
+import io.virtengine.market.MarketEntry;
 import io.virtengine.sdk.client.ProviderClient;
-import io.virtengine.sdk.client.ProviderProfile;
 import io.virtengine.sdk.client.Sender;
 import io.virtengine.sdk.client.StakeClient;
 import io.virtengine.sdk.client.TenantClient;
@@ -13,20 +11,25 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
  * Who lives in a simulated network.
  *
  * @param tenants with an identity, money, and an allowance to the vault
  * @param providers the same, registered and with capacity
- * @param operators of nodes: with an identity, money, and an allowance to the stake vault
+ * @param operators of nodes, those of the first block before all: with an identity, money, and an allowance to the stake vault
  * @param strangers with money only
  */
 record Population(List<Actor> tenants, List<Actor> providers, List<Actor> operators, List<Actor> strangers) {
 
     static final BigInteger BOND = Wei.ve(10_000);
-    private static final BigInteger FUNDS = Wei.ve(200_000);
+    /** What GPUs there are. */
+    static final long GPU_CLASS = ResourceTotals.gpuClassOf("nvidia/a100");
+
+    private static final List<ResourceTotals> CAPACITY = List.of(
+            new ResourceTotals(64_000, 256 * 1_024, 4_096 * 1_024, 0, 1_000, 0),
+            new ResourceTotals(0, 0, 0, 8, 0, GPU_CLASS));
+    private static final BigInteger FUNDS = Wei.ve(400_000);
     private static final BigInteger BID_FUNDS = Wei.ve(500);
     private static final BigInteger ALLOWANCE = BigInteger.TWO.pow(255);
 
@@ -39,11 +42,17 @@ record Population(List<Actor> tenants, List<Actor> providers, List<Actor> operat
 
     /** Everyone, in a fixed order. */
     List<Actor> all() {
-        var all = new ArrayList<Actor>(tenants);
-        all.addAll(providers);
-        all.addAll(operators);
+        var all = new ArrayList<>(people());
         all.addAll(strangers);
         return all;
+    }
+
+    /** Who has an identity. */
+    private List<Actor> people() {
+        var people = new ArrayList<>(tenants);
+        people.addAll(providers);
+        people.addAll(operators);
+        return people;
     }
 
     /** Who stakes: tenants and operators. */
@@ -53,28 +62,42 @@ record Population(List<Actor> tenants, List<Actor> providers, List<Actor> operat
         return holders;
     }
 
+    /**
+     * Whose address that is.
+     *
+     * @throws IllegalStateException if it is nobody's
+     */
+    Actor find(String address) {
+        return all().stream()
+                .filter(actor -> actor.address().equals(address))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("nobody has the address " + address));
+    }
+
     /** Has people move in. */
     static Population settle(SimulatedNetwork network, Path examples) {
         var population = new Population(
                 network.people("tenant", 5),
-                network.people("provider", 4),
-                network.people("operator", 12),
+                network.people("provider", 6),
+                operators(network),
                 network.people("stranger", 2));
         Sender bank = network.sender(network.office("operator"));
         String token = network.contracts().addressOf("VirtToken");
         for (Actor actor : population.all()) {
             bank.send(token, network.contracts().encode("VirtToken", "transfer", actor.address(), FUNDS), "funds");
         }
+        var entry = new MarketEntry(
+                network.contracts(),
+                network.committee().stream().map(Actor::signer).toList());
+        for (Actor person : population.people()) {
+            entry.verify(network.sender(person), population.vectorOf(person, examples));
+        }
         for (Actor tenant : population.tenants) {
-            verify(network, tenant, examples.resolve("identity/tenant.json"));
             new TenantClient(network.contracts(), network.sender(tenant)).approveVault(ALLOWANCE);
         }
         for (Actor provider : population.providers) {
-            verify(network, provider, examples.resolve("identity/provider.json"));
-            register(network, provider);
-        }
-        for (Actor operator : population.operators) {
-            verify(network, operator, examples.resolve("identity/provider.json"));
+            entry.register(network.sender(provider), BOND, BID_FUNDS, CAPACITY);
+            new ProviderClient(network.contracts(), network.sender(provider)).approveVault(ALLOWANCE);
         }
         for (Actor holder : population.holders()) {
             new StakeClient(network.contracts(), network.sender(holder)).approve(ALLOWANCE);
@@ -82,39 +105,15 @@ record Population(List<Actor> tenants, List<Actor> providers, List<Actor> operat
         return population;
     }
 
-    private static void verify(SimulatedNetwork network, Actor applicant, Path vectorFile) {
-        IdentityVector vector = IdentityVector.read(vectorFile);
-        var client = new IdentityClient(network.contracts(), network.sender(applicant));
-        client.register();
-        String request = client.request(vector.scopeBits());
-        byte[] digest = Hex.decode(client.attestationDigest(request, vector.encode(), vector.scopeBits()));
-        var signatures = new TreeMap<String, byte[]>();
-        network.committee()
-                .subList(0, 2)
-                .forEach(member ->
-                        signatures.put(member.address(), member.signer().signDigest(digest)));
-        client.finalise(request, vector.encode(), vector.scopeBits(), signatures);
+    private static List<Actor> operators(SimulatedNetwork network) {
+        var operators = new ArrayList<>(network.founders());
+        operators.addAll(network.people("candidate", 18));
+        return operators;
     }
 
-    private static void register(SimulatedNetwork network, Actor provider) {
-        Sender sender = network.sender(provider);
-        var client = new ProviderClient(network.contracts(), sender);
-        client.approveVault(ALLOWANCE);
-        client.register(
-                new ProviderProfile(
-                        "https://127.0.0.1:8443",
-                        "{\"region\":\"eu-west\"}",
-                        "{}",
-                        "0x" + "11".repeat(32),
-                        "0x" + "22".repeat(32),
-                        provider.address(),
-                        provider.address()),
-                BOND);
-        client.fundBids(BID_FUNDS);
-        var all = new ResourceTotals(64_000, 256 * 1_024, 4_096 * 1_024, 0, 1_000, 0);
-        sender.send(
-                network.contracts().addressOf("CapacityLedger"),
-                network.contracts().encode("CapacityLedger", "heartbeat", provider.address(), all.pack(), 1),
-                "capacity");
+    /** What a committee sees of somebody. Half of the tenants may not lease GPUs. */
+    IdentityVector vectorOf(Actor person, Path examples) {
+        boolean modest = tenants.indexOf(person) % 2 == 0;
+        return IdentityVector.read(examples.resolve(modest ? "identity/tenant.json" : "identity/provider.json"));
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param blocks mined, those of a violation included
  * @param operationsPerBlock drawn for each block
  * @param operations by kind
+ * @param events what the contracts told, by contract and name
  * @param invariants how often each was checked
  * @param digest Keccak-256 over everything that was done and how it went: equal for equal runs
  * @param violation the first one, which ends the run
@@ -20,6 +21,7 @@ record Report(
         int blocks,
         int operationsPerBlock,
         Map<String, Tally> operations,
+        Map<String, Integer> events,
         Map<String, Integer> invariants,
         String digest,
         @Nullable Violation violation) {

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -53,7 +55,7 @@ public final class Simulate implements Callable<Integer> {
     @Option(
             names = "--definition",
             paramLabel = "FILE",
-            defaultValue = "${sys:ve.root:-.}/genesis/development.json",
+            defaultValue = "${sys:ve.root:-.}/test/simulation/network.json",
             description = "The network (default: ${DEFAULT-VALUE}).")
     Path definition = Path.of("");
 
@@ -63,6 +65,17 @@ public final class Simulate implements Callable<Integer> {
             defaultValue = "${sys:ve.root:-.}/examples",
             description = "The repository's (default: ${DEFAULT-VALUE}).")
     Path examples = Path.of("");
+
+    private final Function<SimulatedNetwork, Map<String, Operation>> further;
+
+    Simulate() {
+        this(network -> Map.of());
+    }
+
+    /** One that can do more than the program. */
+    Simulate(Function<SimulatedNetwork, Map<String, Operation>> further) {
+        this.further = further;
+    }
 
     /** Runs and ends the program. */
     public static void main(String[] args) {
@@ -86,7 +99,7 @@ public final class Simulate implements Callable<Integer> {
     private int run(Weights drawn) {
         Report result;
         try (SimulatedNetwork network = SimulatedNetwork.start(seed, definition, Simulate::say)) {
-            result = simulation(seed, network, examples, drawn, Simulate::say).run(blocks, operations, Simulate::say);
+            result = simulation(network, drawn).run(blocks, operations, Simulate::say);
         }
         if (report != null) {
             write(report, result);
@@ -97,29 +110,47 @@ public final class Simulate implements Callable<Integer> {
     }
 
     /** Everything there is to do and to check. */
-    static Simulation simulation(
-            long seed, SimulatedNetwork network, Path examples, Weights weights, Consumer<String> progress) {
+    private Simulation simulation(SimulatedNetwork network, Weights drawn) {
         var chronicle = new Chronicle();
         Population people = Population.settle(network, examples);
-        progress.accept(people.all().size() + " people moved in");
+        say(people.all().size() + " people moved in");
         network.handOver();
-        progress.accept("the genesis accounts have given the network to those who hold stake");
+        say("the genesis accounts have given the network to those who hold stake");
+        var staking = new StakingChronicle();
+        CaseChronicle validatorCases = CaseChronicle.ofValidators();
+        CaseChronicle providerCases = CaseChronicle.ofProviders();
+        chronicle.tell(staking::note);
+        chronicle.tell(validatorCases::note);
+        chronicle.tell(providerCases::note);
+        var invariants = new TreeMap<String, Invariant>();
+        invariants.putAll(new MarketInvariants(network, people, chronicle).byName());
+        invariants.putAll(new StakingInvariants(network, people, chronicle).byName());
+        invariants.putAll(new ConsensusInvariants(network, staking, chronicle).byName());
+        invariants.putAll(new RewardInvariants(network, chronicle).byName());
+        invariants.putAll(new PenaltyInvariants(network, chronicle).byName());
         chronicle.catchUp(network);
-        var actors = new java.util.ArrayList<>(people.all());
-        actors.addAll(network.offices().values());
-        network.settle(actors);
+        invariants.putAll(new SystemInvariants(network, people, chronicle).byName());
+
+        var nodes = new NodeKeys(seed, network.foundersNodes());
+        var statements = new StatementOperations(network, people, chronicle);
         var operations = new TreeMap<String, Operation>();
         operations.putAll(new MarketOperations(network, people, chronicle).byKind());
         operations.putAll(new EscrowOperations(network, people, chronicle).byKind());
-        operations.putAll(new StatementOperations(network, people, chronicle).byKind());
+        operations.putAll(statements.byKind());
         operations.putAll(new AccessOperations(network, people).byKind());
-        operations.putAll(new StakingOperations(seed, network, people).byKind());
-        operations.putAll(new GovernanceOperations(network, people, chronicle).byKind());
-        var invariants = new TreeMap<String, Invariant>();
-        invariants.putAll(new MarketInvariants(network, people, chronicle).byName());
-        invariants.putAll(new SystemInvariants(network, people).byName());
-        invariants.putAll(new StakingInvariants(network, people, chronicle).byName());
-        return new Simulation(seed, network, chronicle, operations, invariants, weights);
+        operations.putAll(new IdentityOperations(network, people, staking, examples).byKind());
+        operations.putAll(new StakingOperations(network, people, staking, nodes).byKind());
+        operations.putAll(new PerformanceOperations(network, people, staking, nodes).byKind());
+        operations.putAll(new RewardOperations(network, people, staking).byKind());
+        operations.putAll(new OffenceOperations(network, people, staking, validatorCases, nodes).byKind());
+        operations.putAll(new PenaltyOperations(network, people, chronicle, providerCases, statements).byKind());
+        operations.putAll(
+                new GovernanceOperations(network, people, chronicle, staking, validatorCases, providerCases).byKind());
+        operations.putAll(further.apply(network));
+        var actors = new ArrayList<>(people.all());
+        actors.addAll(network.offices().values());
+        network.settle(actors);
+        return new Simulation(seed, network, chronicle, operations, invariants, drawn);
     }
 
     private static void summary(Report result) {

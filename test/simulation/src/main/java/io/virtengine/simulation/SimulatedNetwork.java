@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -41,18 +42,25 @@ final class SimulatedNetwork implements AutoCloseable {
     private final long seed;
     private final EmbeddedChain chain;
     private final AddressBook book;
+    private final NetworkDefinition definition;
     private final SystemContracts contracts;
     private final Map<String, Actor> offices;
 
-    private SimulatedNetwork(long seed, EmbeddedChain chain, AddressBook book, Map<String, Actor> offices) {
+    private SimulatedNetwork(
+            long seed,
+            EmbeddedChain chain,
+            AddressBook book,
+            NetworkDefinition definition,
+            Map<String, Actor> offices) {
         this.seed = seed;
+        this.definition = definition;
         this.chain = chain;
         this.book = book;
         this.contracts = new SystemContracts(chain.client(), book.addresses());
         this.offices = offices;
     }
 
-    /** Deploys the development network's definition. Blocks are mined by {@link #mine} only, once {@link #settle} was called. */
+    /** Deploys a network. Blocks are mined by {@link #mine} only, once {@link #settle} was called. */
     static SimulatedNetwork start(long seed, Path definitionFile, Consumer<String> progress) {
         var offices = new TreeMap<String, Actor>();
         var variables = DefinitionVariables.of(definitionFile);
@@ -74,7 +82,7 @@ final class SimulatedNetwork implements AutoCloseable {
                     new DirectSender(chain.client(), deployer.signer(), new RevertReason(ContractArtifacts.load()));
             AddressBook book = SystemDeployment.run(chain.client(), sender, definition, line -> {});
             progress.accept(book.contracts().size() + " contracts of " + definition.network() + " deployed");
-            return new SimulatedNetwork(seed, chain, book, offices);
+            return new SimulatedNetwork(seed, chain, book, definition, offices);
         } catch (RuntimeException e) {
             chain.close();
             throw e;
@@ -107,12 +115,30 @@ final class SimulatedNetwork implements AutoCloseable {
         return actor;
     }
 
-    /** The committee's members. */
+    /** The identity committee's members. */
     List<Actor> committee() {
-        return offices.entrySet().stream()
-                .filter(office -> office.getKey().startsWith("committee-"))
-                .map(Map.Entry::getValue)
+        return definition.committee().members().stream().map(this::holder).toList();
+    }
+
+    /** Who runs the validators of the first block. */
+    List<Actor> founders() {
+        return definition.validators().members().stream()
+                .map(member -> holder(member.operator()))
                 .toList();
+    }
+
+    /** Their nodes. */
+    List<Actor> foundersNodes() {
+        return definition.validators().members().stream()
+                .map(member -> holder(member.node()))
+                .toList();
+    }
+
+    private Actor holder(String address) {
+        return offices.values().stream()
+                .filter(actor -> actor.address().equals(address.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("nobody has the address " + address));
     }
 
     /** People of one kind. */

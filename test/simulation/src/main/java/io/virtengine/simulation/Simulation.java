@@ -57,6 +57,7 @@ final class Simulation {
                 number,
                 operationsPerBlock,
                 tallies.operations(),
+                tallies.events(),
                 tallies.invariants(),
                 tallies.digest(),
                 violation);

@@ -1,74 +1,67 @@
 package io.virtengine.simulation;
 
-import io.virtengine.network.Equivocation;
 import io.virtengine.sdk.client.StakeClient;
 import io.virtengine.sdk.client.ValidatorClient;
-import io.virtengine.sdk.consensus.DoubleSignEvidence;
-import io.virtengine.sdk.consensus.SealedHeader;
-import java.util.HashMap;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/** Validators come, go and misbehave; holders stake with them; epochs pay. */
+/** Validators come and go; holders stake with them. */
 final class StakingOperations {
 
     private static final String REGISTRY = "ValidatorRegistry";
     private static final String VAULT = "StakeVault";
-    private static final String SLASHER = "SlashManager";
 
     private final SimulatedNetwork network;
     private final Population people;
-    private final long seed;
-    private final Map<String, Actor> nodes = new HashMap<>();
-    private DoubleSignEvidence lastEvidence;
-    private int keys;
+    private final StakingChronicle chronicle;
+    private final NodeKeys nodes;
 
-    StakingOperations(long seed, SimulatedNetwork network, Population people) {
-        this.seed = seed;
+    StakingOperations(SimulatedNetwork network, Population people, StakingChronicle chronicle, NodeKeys nodes) {
         this.network = network;
         this.people = people;
+        this.chronicle = chronicle;
+        this.nodes = nodes;
     }
 
     Map<String, Operation> byKind() {
         return Map.ofEntries(
                 Map.entry("staking.register", this::register),
-                Map.entry(
-                        "staking.change_commission",
-                        dice -> byOperator(dice, "setCommission", dice.between(450, 1_200))),
+                Map.entry("staking.change_commission", this::changeCommission),
                 Map.entry("staking.rotate_node", this::rotate),
-                Map.entry("staking.unjail", dice -> byOperator(dice, "unjail")),
-                Map.entry("staking.exit", dice -> byOperator(dice, "startExit")),
-                Map.entry("staking.stand_down", dice -> byOperator(dice, "standDown")),
+                Map.entry("staking.unjail", dice -> byOperator(dice, this::isJailed, "unjail")),
+                Map.entry("staking.exit", dice -> byOperator(dice, this::isBonded, "startExit")),
+                Map.entry("staking.stand_down", dice -> byOperator(dice, this::isSeated, "standDown")),
+                Map.entry("staking.add_self_bond", this::addSelfBond),
+                Map.entry("staking.reduce_self_bond", this::reduceSelfBond),
                 Map.entry("staking.roll", dice -> anyone(dice, REGISTRY, "rollSet")),
                 Map.entry(
                         "staking.evict",
-                        dice -> anyone(dice, REGISTRY, "evict", operator(dice).address())),
-                Map.entry(
-                        "staking.strike",
-                        dice -> anyone(dice, REGISTRY, "strike", operator(dice).address())),
-                Map.entry("staking.double_sign", this::doubleSign),
-                Map.entry("staking.seal_two_rounds", this::twoRounds),
-                Map.entry("staking.replay_evidence", this::replay),
-                Map.entry("staking.settle_condemned", dice -> anyone(dice, SLASHER, "settleCondemned")),
-                Map.entry("staking.claim_reporter_share", dice -> anyone(dice, SLASHER, "claimReporterShare")),
-                Map.entry("staking.close_epoch", dice -> anyone(dice, "RewardPool", "closeEpoch")),
+                        dice -> anyone(
+                                dice,
+                                REGISTRY,
+                                "evict",
+                                mostly(dice, this::isEvictable).address())),
+                Map.entry("staking.strike", this::strike),
                 Map.entry("delegation.delegate", dice -> byHolder(dice, "delegateStake", dice.amount(2_000))),
                 Map.entry("delegation.undelegate", dice -> byHolder(dice, "undelegateStake", dice.amount(500))),
                 Map.entry("delegation.redelegate", this::redelegate),
+                Map.entry("delegation.redelegate_onward", this::redelegateOnward),
                 Map.entry("delegation.claim", dice -> byHolder(dice, "claimRewards")),
                 Map.entry("delegation.compound", dice -> byHolder(dice, "compoundRewards")),
-                Map.entry("delegation.cancel", dice -> byHolder(dice, "cancelUnbonding", dice.below(3))),
-                Map.entry("delegation.complete", this::complete),
+                Map.entry("delegation.cancel", dice -> onEntry(dice, true)),
+                Map.entry("delegation.complete", dice -> onEntry(dice, false)),
                 Map.entry("delegation.touch", this::touch),
                 Map.entry(
                         "delegation.commission",
-                        dice -> Optional.of(Deed.Call.of(operator(dice), VAULT, "claimCommission"))),
+                        dice -> Optional.of(Deed.Call.of(mostly(dice, this::isSeated), VAULT, "claimCommission"))),
                 Map.entry("delegation.vote_by_another", this::voteByAnother));
     }
 
     private Optional<Deed> register(Dice dice) {
-        Actor operator = operator(dice);
+        Actor operator = mostly(dice, this::isNewcomer);
         ValidatorClient.Proof proof = proofOfNewNode(operator);
         return Optional.of(Deed.Call.of(
                 operator,
@@ -76,80 +69,105 @@ final class StakingOperations {
                 "register",
                 proof.node(),
                 proof.signature(),
-                dice.between(400, 2_100),
+                dice.between(450, 2_050),
                 Wei.ve(dice.between(900, 5_000))));
     }
 
+    /** A small step mostly, now and then one out of bounds. */
+    private Optional<Deed> changeCommission(Dice dice) {
+        Actor operator = mostly(dice, this::isBonded);
+        BigInteger present = (BigInteger) network.contracts()
+                .read(REGISTRY, "validatorOf", operator.address())
+                .get("commission");
+        long commission = Math.max(0, present.longValueExact() + dice.between(-120, 120));
+        return Optional.of(Deed.Call.of(operator, REGISTRY, "setCommission", commission));
+    }
+
     private Optional<Deed> rotate(Dice dice) {
-        Actor operator = operator(dice);
+        Actor operator = mostly(dice, this::isBonded);
         ValidatorClient.Proof proof = proofOfNewNode(operator);
         return Optional.of(Deed.Call.of(operator, REGISTRY, "rotateNode", proof.node(), proof.signature()));
     }
 
     private ValidatorClient.Proof proofOfNewNode(Actor operator) {
-        Actor node = Actor.of(seed, "node-" + ++keys);
-        nodes.put(node.address(), node);
-        return new ValidatorClient(network.contracts()).prove(node.signer(), operator.address());
+        return new ValidatorClient(network.contracts()).prove(nodes.make().signer(), operator.address());
     }
 
-    private Optional<Deed> doubleSign(Dice dice) {
-        return node(dice).map(node -> {
-            lastEvidence = Equivocation.by(node.signer(), network.client());
-            return report(dice, lastEvidence.first(), lastEvidence.second(), node.address());
-        });
+    private Optional<Deed> addSelfBond(Dice dice) {
+        Actor operator = mostly(dice, this::isBonded);
+        return Optional.of(Deed.Call.of(operator, VAULT, "delegateStake", operator.address(), dice.amount(1_000)));
     }
 
-    /** Legal: the first round was given up. The first half is of another round than the second. */
-    private Optional<Deed> twoRounds(Dice dice) {
-        return node(dice).map(node -> {
-            SealedHeader first = Equivocation.seal(node.signer(), network.client(), 0, 0);
-            SealedHeader second = Equivocation.seal(node.signer(), network.client(), 1, 1);
-            return report(dice, first, second, node.address()).mustFail();
-        });
+    /** Now and then all of it, which costs the seat. */
+    private Optional<Deed> reduceSelfBond(Dice dice) {
+        Actor operator = mostly(dice, this::isBonded);
+        BigInteger amount = dice.percent(30)
+                ? network.contracts().readNumber(VAULT, "valueOf", operator.address(), operator.address())
+                : dice.amount(1_000);
+        return Optional.of(Deed.Call.of(operator, VAULT, "undelegateStake", operator.address(), amount));
     }
 
-    private Optional<Deed> replay(Dice dice) {
-        return Optional.ofNullable(lastEvidence)
-                .filter(evidence -> isJudged(evidence.node()))
-                .map(evidence -> report(dice, evidence.second(), evidence.first(), evidence.node())
-                        .mustFail());
-    }
-
-    private boolean isJudged(String node) {
-        String operator = network.contracts().readText(REGISTRY, "operatorOf", node);
-        return new ValidatorClient(network.contracts()).find(operator).status().equals("Tombstoned");
-    }
-
-    private Deed.Call report(Dice dice, SealedHeader first, SealedHeader second, String node) {
-        return Deed.Call.of(
-                dice.of(people.strangers()), SLASHER, "reportDoubleSign", half(first, node), half(second, node));
-    }
-
-    private static Map<String, String> half(SealedHeader sealed, String node) {
-        return Map.of("header", sealed.header(), "seal", sealed.seals().getOrDefault(node, ""));
+    /** One with too small a bond, if there is one. */
+    private Optional<Deed> strike(Dice dice) {
+        List<?> candidates = candidates();
+        Map<String, Object> bonds = network.contracts().read(VAULT, "bondsOf", candidates);
+        List<?> own = (List<?>) bonds.get("selfBonds");
+        List<String> weak = java.util.stream.IntStream.range(0, candidates.size())
+                .filter(i -> ((BigInteger) own.get(i)).compareTo(Wei.ve(1_000)) < 0)
+                .mapToObj(i -> (String) candidates.get(i))
+                .toList();
+        Optional<String> struck = weak.isEmpty() || dice.percent(10)
+                ? Optional.of(dice.of(people.operators()).address())
+                : dice.among(weak);
+        return struck.flatMap(operator -> anyone(dice, REGISTRY, "strike", operator));
     }
 
     private Optional<Deed> redelegate(Dice dice) {
-        return byHolder(dice, "redelegateStake", operator(dice).address(), dice.amount(500));
+        return byHolder(dice, "redelegateStake", seated(dice), dice.amount(500));
     }
 
-    private Optional<Deed> complete(Dice dice) {
-        Actor holder = dice.of(people.holders());
-        return validatorOf(dice, holder)
-                .map(validator -> Deed.Call.of(
-                        dice.of(people.strangers()),
+    /** All that somebody has where some of it came by redelegation: refused as long as that answers for its origin. */
+    private Optional<Deed> redelegateOnward(Dice dice) {
+        return holding(dice)
+                .filter(one -> !((List<?>)
+                                network.contracts().readValue(VAULT, "lotsOf", one.holder(), one.validator()))
+                        .isEmpty())
+                .map(one -> Deed.Call.of(
+                        people.find(one.holder()),
                         VAULT,
-                        "completeUnbonding",
-                        holder.address(),
-                        validator,
-                        dice.below(2)));
+                        "redelegateStake",
+                        one.validator(),
+                        seated(dice),
+                        network.contracts().readNumber(VAULT, "valueOf", one.holder(), one.validator())));
+    }
+
+    /** Cancels an entry, or completes it, and now and then one too early or too late. */
+    private Optional<Deed> onEntry(Dice dice, boolean cancels) {
+        return holding(dice).flatMap(one -> {
+            List<StakeClient.Unbonding> entries = StakeClient.positionOf(
+                            network.contracts(), one.holder(), one.validator())
+                    .unbonding();
+            long now = network.now();
+            List<StakeClient.Unbonding> ripe = entries.stream()
+                    .filter(entry -> cancels == entry.completesAt() > now)
+                    .toList();
+            return (dice.percent(80) ? dice.among(ripe) : dice.among(entries))
+                    .map(entry -> cancels
+                            ? Deed.Call.of(
+                                    people.find(one.holder()), VAULT, "cancelUnbonding", one.validator(), entry.index())
+                            : Deed.Call.of(
+                                    dice.of(people.strangers()),
+                                    VAULT,
+                                    "completeUnbonding",
+                                    one.holder(),
+                                    one.validator(),
+                                    entry.index()));
+        });
     }
 
     private Optional<Deed> touch(Dice dice) {
-        Actor holder = dice.of(people.holders());
-        return validatorOf(dice, holder)
-                .map(validator ->
-                        Deed.Call.of(dice.of(people.strangers()), VAULT, "touch", holder.address(), validator));
+        return holding(dice)
+                .map(one -> Deed.Call.of(dice.of(people.strangers()), VAULT, "touch", one.holder(), one.validator()));
     }
 
     private Optional<Deed> voteByAnother(Dice dice) {
@@ -164,7 +182,10 @@ final class StakingOperations {
     private Optional<Deed> byHolder(Dice dice, String function, Object... more) {
         Actor holder = dice.of(people.holders());
         Optional<String> validator = function.equals("delegateStake")
-                ? Optional.of(dice.percent(70) ? seated(dice) : operator(dice).address())
+                ? Optional.of(
+                        dice.percent(80)
+                                ? seated(dice)
+                                : dice.of(people.operators()).address())
                 : validatorOf(dice, holder);
         return validator.map(one -> {
             Object[] arguments = new Object[more.length + 1];
@@ -175,35 +196,61 @@ final class StakingOperations {
     }
 
     private String seated(Dice dice) {
-        List<?> candidates = (List<?>) network.contracts().readValue(REGISTRY, "candidates", 0, 100);
-        return candidates.isEmpty() ? operator(dice).address() : (String) candidates.get(dice.below(candidates.size()));
+        List<?> candidates = candidates();
+        return candidates.isEmpty()
+                ? dice.of(people.operators()).address()
+                : (String) candidates.get(dice.below(candidates.size()));
+    }
+
+    private List<?> candidates() {
+        return (List<?>) network.contracts().readValue(REGISTRY, "candidates", 0, 128);
     }
 
     private Optional<String> validatorOf(Dice dice, Actor holder) {
-        return dice.among(StakeClient.positionsOf(network.contracts(), holder.address()))
-                .map(StakeClient.Position::validator);
+        return dice.among((List<?>) network.contracts().readValue(VAULT, "validatorsOf", holder.address()))
+                .map(String.class::cast);
     }
 
-    /** A node some operator registered with; not every one of them was taken. */
-    private Optional<Actor> node(Dice dice) {
-        List<Actor> known = nodes.values().stream()
-                .filter(node -> !network.contracts()
-                        .readText(REGISTRY, "operatorOf", node.address())
-                        .endsWith("0".repeat(40)))
-                .sorted(java.util.Comparator.comparing(Actor::address))
-                .toList();
-        return dice.among(known);
+    private Optional<StakingChronicle.Holding> holding(Dice dice) {
+        return dice.among(chronicle.holdings());
     }
 
-    private Optional<Deed> byOperator(Dice dice, String function, Object... arguments) {
-        return Optional.of(Deed.Call.of(operator(dice), REGISTRY, function, arguments));
+    private Optional<Deed> byOperator(Dice dice, Predicate<Actor> whom, String function) {
+        return Optional.of(Deed.Call.of(mostly(dice, whom), REGISTRY, function));
     }
 
     private Optional<Deed> anyone(Dice dice, String contract, String function, Object... arguments) {
         return Optional.of(Deed.Call.of(dice.of(people.strangers()), contract, function, arguments));
     }
 
-    private Actor operator(Dice dice) {
-        return dice.of(people.operators());
+    /** An operator of the kind if there is one, and now and then any. */
+    private Actor mostly(Dice dice, Predicate<Actor> kind) {
+        List<Actor> some = people.operators().stream().filter(kind).toList();
+        return some.isEmpty() || dice.percent(20) ? dice.of(people.operators()) : dice.of(some);
+    }
+
+    private boolean isNewcomer(Actor operator) {
+        int status = chronicle.statusOf(operator.address());
+        return status == 0 || status == StakingChronicle.EXITED;
+    }
+
+    private boolean isBonded(Actor operator) {
+        return chronicle.statusOf(operator.address()) == StakingChronicle.BONDED;
+    }
+
+    private boolean isJailed(Actor operator) {
+        return chronicle.statusOf(operator.address()) == StakingChronicle.JAILED;
+    }
+
+    private boolean isSeated(Actor operator) {
+        return chronicle.seats().containsValue(operator.address());
+    }
+
+    private boolean isEvictable(Actor operator) {
+        int status = chronicle.statusOf(operator.address());
+        return isSeated(operator)
+                && (status == StakingChronicle.JAILED
+                        || status == StakingChronicle.TOMBSTONED
+                        || chronicle.isSuspended(operator.address()));
     }
 }

@@ -57,20 +57,7 @@ final class StatementOperations {
         return chronicle
                 .anyLease(dice)
                 .flatMap(lease -> head(lease).map(head -> {
-                    var again = new UsageStatement(
-                            head.leaseId(),
-                            head.sequence(),
-                            head.windowStart(),
-                            head.windowEnd(),
-                            head.cumulativeCost().add(Wei.VE),
-                            head.cpuCoreMs(),
-                            head.memoryByteS(),
-                            head.storageByteS(),
-                            head.gpuMs(),
-                            head.networkBytes(),
-                            head.linesRoot(),
-                            head.previousHash(),
-                            head.isFinal());
+                    UsageStatement again = withCost(head, head.cumulativeCost().add(Wei.VE));
                     return submit(lease, again, signer(lease)).mustFail();
                 }));
     }
@@ -87,17 +74,49 @@ final class StatementOperations {
         return chronicle
                 .anyLease(dice)
                 .map(lease -> Deed.Call.of(
-                        people.tenants().stream()
-                                .filter(tenant -> tenant.address().equals(lease.owner()))
-                                .findFirst()
-                                .orElseThrow(),
-                        "SettlementHub",
-                        "acknowledge",
-                        lease.id(),
-                        headHash(lease)));
+                        people.find(lease.owner()), "SettlementHub", "acknowledge", lease.id(), headHash(lease)));
     }
 
-    private Optional<UsageStatement> next(Dice dice, Chronicle.Lease lease) {
+    /** The same with another cost. */
+    static UsageStatement withCost(UsageStatement statement, BigInteger cost) {
+        return changed(statement, statement.windowEnd(), cost);
+    }
+
+    /** The same with another end. */
+    static UsageStatement withEnd(UsageStatement statement, long windowEnd) {
+        return changed(statement, windowEnd, statement.cumulativeCost());
+    }
+
+    private static UsageStatement changed(UsageStatement statement, long windowEnd, BigInteger cost) {
+        return new UsageStatement(
+                statement.leaseId(),
+                statement.sequence(),
+                statement.windowStart(),
+                windowEnd,
+                cost,
+                statement.cpuCoreMs(),
+                statement.memoryByteS(),
+                statement.storageByteS(),
+                statement.gpuMs(),
+                statement.networkBytes(),
+                statement.linesRoot(),
+                statement.previousHash(),
+                statement.isFinal());
+    }
+
+    /** A statement and a signature over it, as contracts take them. */
+    List<Object> signed(UsageStatement statement, Actor signer) {
+        return List.of(List.copyOf(statement.values().values()), signer.address(), signature(statement, signer));
+    }
+
+    private String signature(UsageStatement statement, Actor signer) {
+        return Hex.encode(signer.signer()
+                .signDigest(statement.digest(UsageStatement.domain(
+                        network.chainId(), network.contracts().addressOf("SettlementHub")))));
+    }
+
+    /** What the provider of a lease whose workload is ready would state next. */
+    Optional<UsageStatement> next(Dice dice, Chronicle.Lease lease) {
         UsageStatement previous = head(lease).orElse(NONE);
         Map<String, Object> onChain = network.contracts().read("OrderBook", "lease", lease.id());
         if (((BigInteger) onChain.get("readyAt")).signum() == 0) {
@@ -128,9 +147,6 @@ final class StatementOperations {
     private Deed.Call submit(Chronicle.Lease lease, UsageStatement next, Actor signer) {
         statements.put(next.hash(), next);
         UsageStatement previous = head(lease).orElse(NONE);
-        byte[] signature = signer.signer()
-                .signDigest(next.digest(UsageStatement.domain(
-                        network.chainId(), network.contracts().addressOf("SettlementHub"))));
         return Deed.Call.of(
                 signer,
                 "SettlementHub",
@@ -138,7 +154,7 @@ final class StatementOperations {
                 List.copyOf(previous.values().values()),
                 List.copyOf(next.values().values()),
                 signer.address(),
-                Hex.encode(signature));
+                signature(next, signer));
     }
 
     private Optional<UsageStatement> head(Chronicle.Lease lease) {
@@ -151,10 +167,7 @@ final class StatementOperations {
     }
 
     private Actor signer(Chronicle.Lease lease) {
-        return people.providers().stream()
-                .filter(provider -> provider.address().equals(lease.provider()))
-                .findFirst()
-                .orElseThrow();
+        return people.find(lease.provider());
     }
 
     private static Map<?, ?> prices(Map<String, Object> lease) {

@@ -1,6 +1,7 @@
 package io.virtengine.simulation;
 
 import io.virtengine.sdk.abi.Hex;
+import io.virtengine.sdk.client.ChainEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Tallies {
 
     private final Map<String, Count> counts = new TreeMap<>();
     private final Map<String, Integer> checks = new TreeMap<>();
+    private final Map<String, Integer> events = new TreeMap<>();
     private byte[] digest = new byte[32];
 
     Tallies(Set<String> operations, Set<String> invariants) {
@@ -39,6 +41,10 @@ final class Tallies {
     void refused(String kind, String error) {
         count(kind).refused.merge(error, 1, Integer::sum);
         note(kind + " refused: " + error);
+    }
+
+    void happened(ChainEvent event) {
+        events.merge(event.contract() + "." + event.name(), 1, Integer::sum);
     }
 
     void checked(String invariant) {
@@ -63,6 +69,10 @@ final class Tallies {
 
     Map<String, Integer> invariants() {
         return new TreeMap<>(checks);
+    }
+
+    Map<String, Integer> events() {
+        return new TreeMap<>(events);
     }
 
     String digest() {

@@ -3,37 +3,33 @@ package io.virtengine.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.web3j.crypto.Hash;
+import org.web3j.utils.Numeric;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class SimulationTest {
 
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
-    private static final Path DEFINITION = ROOT.resolve("genesis/development.json");
+    private static final Path DEFINITION = Path.of("network.json");
     private static final Path EXAMPLES = ROOT.resolve("examples");
-    private static final Weights WEIGHTS = Weights.read(Path.of("weights.json"));
-    private static final int OPERATIONS = 15;
+    private static final Path WEIGHTS = Path.of("weights.json");
 
     @Test
     void everythingHoldsAndTheReportSaysWhatWasDone(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("report.json");
 
-        int code = new CommandLine(new Simulate())
-                .execute(
-                        "--seed=3",
-                        "--blocks=25",
-                        "--report=" + file,
-                        "--weights=weights.json",
-                        "--definition=" + DEFINITION,
-                        "--examples=" + EXAMPLES);
+        int code = run(new Simulate(), 3, 25, WEIGHTS, file);
 
         assertThat(code).isZero();
         JsonNode report = JsonMapper.shared().readTree(Files.readString(file));
@@ -41,43 +37,69 @@ class SimulationTest {
         assertThat(report.path("violation").isNull()).isTrue();
         assertThat(report.path("operations").path("market.bid").path("done").asInt())
                 .isPositive();
+        assertThat(report.path("events")
+                        .path("PerformanceBoard.PerformanceReported")
+                        .asInt())
+                .isEqualTo(report.path("operations")
+                        .path("performance.report")
+                        .path("done")
+                        .asInt());
         assertThat(report.path("invariants").properties())
                 .allSatisfy(checked -> assertThat(checked.getValue().asInt()).isEqualTo(25));
     }
 
     @Test
-    void aFailingSeedFailsTheSameWayAgain() {
-        Report first = untilFiveOrdersAreOpen(11);
-        Report again = untilFiveOrdersAreOpen(11);
-        Report other = untilFiveOrdersAreOpen(12);
+    void aViolationEndsTheRunAndItsSeedFailsTheSameWayAgain(@TempDir Path folder) throws Exception {
+        Path weights = withSabotage(folder.resolve("weights.json"));
+        Path first = folder.resolve("first.json");
+        Path again = folder.resolve("again.json");
 
-        assertThat(first.violation()).isNotNull();
-        assertThat(again).isEqualTo(first);
-        assertThat(other.digest()).isNotEqualTo(first.digest());
+        int code = run(new Simulate(SimulationTest::sabotage), 11, 40, weights, first);
+        int codeAgain = run(new Simulate(SimulationTest::sabotage), 11, 40, weights, again);
+
+        assertThat(code).isEqualTo(1);
+        assertThat(codeAgain).isEqualTo(1);
+        assertThat(again).hasSameTextualContentAs(first);
+        JsonNode report = JsonMapper.shared().readTree(Files.readString(first));
+        JsonNode violation = report.path("violation");
+        assertThat(violation.path("invariant").asString()).isEqualTo("escrow.the vault holds what it owes");
+        assertThat(violation.path("block").asInt())
+                .isEqualTo(report.path("blocks").asInt());
+        assertThat(violation.path("deeds").toString()).contains("sabotage.rob_the_vault");
     }
 
-    /** An invariant that an ordinary run breaks sooner or later. */
-    private static Report untilFiveOrdersAreOpen(long seed) {
-        try (SimulatedNetwork network = SimulatedNetwork.start(seed, DEFINITION, line -> {})) {
-            var chronicle = new Chronicle();
-            Population people = Population.settle(network, EXAMPLES);
-            chronicle.catchUp(network);
-            network.settle(people.all());
-            Map<String, Operation> market = new MarketOperations(network, people, chronicle).byKind();
-            var weights = new TreeMap<String, Integer>();
-            market.keySet().forEach(kind -> weights.put(kind, 1));
-            Invariant few = () -> chronicle.orders().size() < 5
-                    ? Optional.empty()
-                    : Optional.of(chronicle.orders().keySet().toString());
-            return new Simulation(
-                            seed,
-                            network,
-                            chronicle,
-                            market,
-                            Map.of("fewer than five orders", few),
-                            new Weights(weights))
-                    .run(40, OPERATIONS, line -> {});
-        }
+    /** A wei leaves the vault's balance in the token's own storage, as no contract would have it. */
+    private static Map<String, Operation> sabotage(SimulatedNetwork network) {
+        String token = network.contracts().addressOf("VirtToken");
+        String vault = network.contracts().addressOf("EscrowVault");
+        String key = "0x" + "0".repeat(24) + vault.substring(2) + "0".repeat(64);
+        String slot = Hash.sha3(key);
+        Operation rob = dice -> {
+            BigInteger less = network.contracts()
+                    .readNumber("VirtToken", "balanceOf", vault)
+                    .subtract(BigInteger.ONE);
+            network.client()
+                    .request("anvil_setStorageAt", token, slot, Numeric.toHexStringWithPrefixZeroPadded(less, 64));
+            return Optional.of(new Deed.TimePasses(Duration.ofSeconds(1)));
+        };
+        return Map.of("sabotage.rob_the_vault", rob);
+    }
+
+    private static Path withSabotage(Path file) throws Exception {
+        ObjectNode weights = (ObjectNode) JsonMapper.shared().readTree(Files.readString(WEIGHTS));
+        weights.putObject("sabotage").put("rob_the_vault", 100);
+        return Files.writeString(file, weights.toString());
+    }
+
+    private static int run(Simulate simulate, long seed, int blocks, Path weights, Path report) {
+        return new CommandLine(simulate)
+                .execute(
+                        "--seed=" + seed,
+                        "--blocks=" + blocks,
+                        "--report=" + report,
+                        "--weights=" + weights,
+                        "--definition=" + DEFINITION,
+                        "--examples=" + EXAMPLES);
     }
 
     @Test
@@ -106,7 +128,7 @@ class SimulationTest {
 
     @Test
     void weightsNameEveryOperationAndNoOther() {
-        assertThatThrownBy(() -> WEIGHTS.requireExactly(java.util.Set.of("market.bid")))
+        assertThatThrownBy(() -> Weights.read(WEIGHTS).requireExactly(java.util.Set.of("market.bid")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("name what there is not");
         assertThatThrownBy(() ->
