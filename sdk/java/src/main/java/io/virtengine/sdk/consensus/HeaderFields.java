@@ -82,11 +82,14 @@ enum HeaderFields {
      * @throws IllegalArgumentException if the extra data is not QBFT's
      */
     static List<RlpType> qbftExtraData(JsonNode block) {
+        return qbftExtraData(EXTRA_DATA.of(block));
+    }
+
+    /** The same of a header's field. */
+    static List<RlpType> qbftExtraData(RlpString extraData) {
         try {
             List<RlpType> fields = ((RlpList)
-                            RlpDecoder.decode(EXTRA_DATA.of(block).getBytes())
-                                    .getValues()
-                                    .getFirst())
+                            RlpDecoder.decode(extraData.getBytes()).getValues().getFirst())
                     .getValues();
             if (fields.size() == EXTRA_FIELDS
                     && fields.get(ROUND) instanceof RlpString
@@ -98,6 +101,25 @@ enum HeaderFields {
             throw new IllegalArgumentException("the block's extra data is not that of QBFT", malformed);
         }
         throw new IllegalArgumentException("the block's extra data is not that of QBFT");
+    }
+
+    /**
+     * The fields of a header's RLP.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static List<RlpString> decode(byte[] header) {
+        try {
+            List<RlpType> items = RlpDecoder.decode(header).getValues();
+            if (items.size() == 1
+                    && items.getFirst() instanceof RlpList list
+                    && list.getValues().size() > NONCE.ordinal()) {
+                return list.getValues().stream().map(RlpString.class::cast).toList();
+            }
+        } catch (RuntimeException malformed) {
+            throw new IllegalArgumentException("the header is not that of a block, in RLP", malformed);
+        }
+        throw new IllegalArgumentException("the header is not that of a block, in RLP");
     }
 
     /** QBFT's extra data with that round and no seals: round 0 is hashed, the real one signed. */

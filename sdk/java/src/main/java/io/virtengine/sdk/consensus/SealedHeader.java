@@ -53,24 +53,56 @@ public record SealedHeader(
                     "block " + hash
                             + " has another hash than its fields: it is not of QBFT, or of a fork that this version does not know");
         }
-        var seals = new TreeMap<String, String>();
-        for (RlpType seal : ((RlpList) extraData.get(HeaderFields.SEALS)).getValues()) {
-            byte[] signature = canonical(((RlpString) seal).getBytes());
-            SignatureVerifier.recover(Hash.sha3(header), signature)
-                    .ifPresent(node -> seals.put(node, Hex.encode(signature)));
-        }
+        List<byte[]> seals = ((RlpList) extraData.get(HeaderFields.SEALS))
+                .getValues().stream().map(seal -> ((RlpString) seal).getBytes()).toList();
         return new SealedHeader(
                 number(HeaderFields.NUMBER.of(block)),
                 Hex.word(block.path(HeaderFields.PARENT.key()).asString()),
                 number(HeaderFields.TIMESTAMP.of(block)),
                 round,
                 Hex.encode(header),
-                seals);
+                signers(header, seals));
+    }
+
+    /**
+     * Reads a header in the form that seals sign, as a record of this class and the contract's evidence have it. Seals that
+     * are no signatures are left out.
+     *
+     * @throws IllegalArgumentException if it is not of QBFT, or has seals in its extra data: then it is another form
+     */
+    public static SealedHeader of(byte[] header, List<byte[]> seals) {
+        List<RlpString> fields = HeaderFields.decode(header);
+        List<RlpType> extraData = HeaderFields.qbftExtraData(fields.get(HeaderFields.EXTRA_DATA.ordinal()));
+        if (!((RlpList) extraData.get(HeaderFields.SEALS)).getValues().isEmpty()) {
+            throw new IllegalArgumentException("the header has seals in its extra data; they sign it without");
+        }
+        try {
+            return new SealedHeader(
+                    number(fields.get(HeaderFields.NUMBER.ordinal())),
+                    Hex.word(
+                            Hex.encode(fields.get(HeaderFields.PARENT.ordinal()).getBytes())),
+                    number(fields.get(HeaderFields.TIMESTAMP.ordinal())),
+                    Math.toIntExact(number(extraData.get(HeaderFields.ROUND))),
+                    Hex.encode(header),
+                    signers(header, seals));
+        } catch (ArithmeticException tooLarge) {
+            throw new IllegalArgumentException("the header's height, time or round is no number of a block", tooLarge);
+        }
     }
 
     /** What seals sign. */
     public byte[] digest() {
         return Hash.sha3(Hex.decode(header));
+    }
+
+    private static SortedMap<String, String> signers(byte[] header, List<byte[]> seals) {
+        var signers = new TreeMap<String, String>();
+        for (byte[] seal : seals) {
+            byte[] signature = canonical(seal);
+            SignatureVerifier.recover(Hash.sha3(header), signature)
+                    .ifPresent(node -> signers.put(node, Hex.encode(signature)));
+        }
+        return signers;
     }
 
     private static byte[] encode(JsonNode block, List<RlpType> extraData, int round) {

@@ -56,6 +56,28 @@ class DoubleSignEvidenceTest {
     }
 
     @Test
+    void aHeaderIsReadInTheFormThatSealsSign() {
+        byte[] header = Hex.decode(first.header());
+        List<byte[]> seals = first.seals().values().stream().map(Hex::decode).toList();
+
+        assertThat(SealedHeader.of(header, seals)).isEqualTo(first);
+        assertThat(SealedHeader.of(header, List.of(new byte[65])).seals()).isEmpty();
+    }
+
+    @Test
+    void whatIsNotInThatFormIsRefused() {
+        for (String text : List.of("0x", "0x00", "0xc0", "0xff", "0xc1c0", first.header() + "00")) {
+            assertThatThrownBy(() -> SealedHeader.of(Hex.decode(text), List.of()))
+                    .as(text)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("not that of a block");
+        }
+        byte[] cut = Hex.decode(first.header());
+        assertThatThrownBy(() -> SealedHeader.of(Arrays.copyOf(cut, cut.length - 40), List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void whoSealedBothIsFoundAndAccusedWithBothSeals() {
         List<DoubleSignEvidence> evidence = DoubleSignEvidence.between(first, second);
 
