@@ -24,6 +24,14 @@ final class Arguments {
         return checked(ADDRESS, text, "an address: 0x and 40 hexadecimal digits");
     }
 
+    /** The number of an epoch. */
+    static long epoch(long number) {
+        if (number < 0) {
+            throw CommandException.usage(number + " is not the number of an epoch: they count from 0");
+        }
+        return number;
+    }
+
     /** Where a node answers. */
     static ChainEndpoint endpoint(String url) {
         try {

@@ -2,11 +2,14 @@ package io.virtengine.cli;
 
 import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.client.SystemContracts;
+import io.virtengine.sdk.signing.IdentityAttestation;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,21 +49,38 @@ final class IdentityCommands {
         }
     }
 
-    @Command(description = "As a committee member: signs a vector for a request and prints the signature.")
+    @Command(
+            description =
+                    "As a committee member: signs a vector for a request and prints what it signed and the signature, for which"
+                            + " a validator's stake answers: `ve validator slash report-conflict`.")
     void attest(@Parameters(paramLabel = "REQUEST") String request, @Parameters(paramLabel = "VECTOR") Path file) {
         try (Session session = ve.signer()) {
             IdentityVector vector = IdentityVector.read(file);
+            IdentityAttestation statement =
+                    session.identity().statement(Arguments.id(request), vector.encode(), vector.scopeBits());
             String digest =
-                    session.identity().attestationDigest(Arguments.id(request), vector.encode(), vector.scopeBits());
+                    session.identity().attestationDigest(statement.requestId(), vector.encode(), vector.scopeBits());
             var signed = new LinkedHashMap<String, Object>();
+            signed.put("statement", shown(statement));
             signed.put("signer", session.address());
             signed.put("signature", Hex.encode(session.sign(Hex.decode(digest))));
             ve.out().print(signed);
         }
     }
 
-    /** One member's signature as {@link #attest} prints it in JSON. */
-    record Attestation(String signer, String signature) {}
+    private static Map<String, Object> shown(IdentityAttestation statement) {
+        var shown = new LinkedHashMap<String, Object>();
+        shown.put("requestId", statement.requestId());
+        shown.put("account", statement.account());
+        shown.put("vectorHash", statement.vectorHash());
+        shown.put("verifiedScopes", BigInteger.valueOf(statement.verifiedScopes()));
+        shown.put("modelHash", statement.modelHash());
+        shown.put("deadline", BigInteger.valueOf(statement.deadline()));
+        return shown;
+    }
+
+    /** One member's signature as {@link #attest} prints it in JSON; the chain knows what was signed. */
+    record Attestation(@Nullable IdentityAttestation statement, String signer, String signature) {}
 
     @Command(description = "Carries the members' signatures to the chain, which computes the score.")
     void finalise(

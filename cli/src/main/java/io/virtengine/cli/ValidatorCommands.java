@@ -22,8 +22,9 @@ import picocli.CommandLine.ParentCommand;
 /** The consensus set and its candidates. */
 @Command(
         name = "validator",
-        subcommands = PerformanceCommand.class,
-        description = "Shows who takes part in consensus and what they run; joins, changes and leaves; rolls the set.")
+        description = "Shows who takes part in consensus and what they run; joins, changes and leaves; rolls the set.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {PerformanceCommand.class, SlashCommands.class})
 final class ValidatorCommands {
 
     private static final String NOBODY = "0x" + "0".repeat(40);
@@ -73,6 +74,59 @@ final class ValidatorCommands {
     void show(@Parameters(paramLabel = "ADDRESS") String account) {
         try (Session session = ve.reader()) {
             ve.out().print(shown(session.validators().find(Arguments.address(account))));
+        }
+    }
+
+    @Command(description = "Shows who had a seat in an epoch and with which weight it earns; default: the present one.")
+    void seats(@Parameters(paramLabel = "EPOCH", arity = "0..1") @Nullable Long epoch) {
+        Long named = epoch == null ? null : Arguments.epoch(epoch);
+        try (Session session = ve.reader()) {
+            ValidatorClient validators = session.validators();
+            long number = named == null ? validators.epoch() : named;
+            List<ValidatorClient.Seat> seats = validators
+                    .seatsOf(number)
+                    .orElseThrow(() -> new CommandException(
+                            ExitCode.FAILED,
+                            "the seats of epoch " + number + " are no longer kept: 64 rolls came since"));
+            var shown = new LinkedHashMap<String, Object>();
+            shown.put("epoch", BigInteger.valueOf(number));
+            shown.put(
+                    "seats",
+                    seats.stream()
+                            .map(seat -> Map.of("operator", seat.operator(), "seatWeight", seat.weight()))
+                            .toList());
+            ve.out().print(shown);
+        }
+    }
+
+    @Command(
+            description =
+                    "Shows how a validator did in an epoch as the chain has it, and its score; default: the last that is over. `ve validator"
+                            + " slash report-downtime` is for who was away.")
+    void score(
+            @Parameters(paramLabel = "OPERATOR") String operator,
+            @Option(names = "--epoch", paramLabel = "NUMBER") @Nullable Long epoch) {
+        String validator = Arguments.address(operator);
+        Long named = epoch == null ? null : Arguments.epoch(epoch);
+        try (Session session = ve.reader()) {
+            ValidatorClient validators = session.validators();
+            long number = named == null ? validators.epoch() - 1 : named;
+            ValidatorClient.Performance performance = validators.performanceOf(number, validator);
+            var shown = new LinkedHashMap<String, Object>();
+            shown.put("operator", validator);
+            shown.put("epoch", BigInteger.valueOf(number));
+            shown.put("reported", performance.reported());
+            if (!performance.reported()) {
+                shown.put(
+                        "reportableUntil",
+                        session.contracts().readNumber("PerformanceBoard", "reportableUntil", number));
+            }
+            shown.put("proposed", BigInteger.valueOf(performance.proposed()));
+            shown.put("missed", BigInteger.valueOf(performance.missed()));
+            shown.put("missedInRow", BigInteger.valueOf(performance.missedInRow()));
+            shown.put("presencePercent", performance.presence());
+            shown.put("score", performance.score());
+            ve.out().print(shown);
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -50,6 +51,37 @@ final class TestNetwork implements AutoCloseable {
     /** @param folder for wallets and the address book; empty */
     static TestNetwork start(Path folder, EmbeddedChainOptions options) throws IOException {
         return start(folder, options, REPOSITORY.resolve("genesis/development.json"));
+    }
+
+    /**
+     * The development network, in which more accounts pass the gates as the operator does, for identity is not what every test
+     * is about.
+     *
+     * @param reports whether nodes report epochs, as they do on a network of their own
+     */
+    static TestNetwork startWithExempt(Path folder, List<String> wallets, boolean reports) throws IOException {
+        Path definition = Files.createDirectory(folder.resolve("definition"));
+        Path genesis = REPOSITORY.resolve("genesis");
+        for (String file : List.of("parameters.json", "attestation.json")) {
+            Files.copy(genesis.resolve(file), definition.resolve(file));
+        }
+        String more = wallets.stream().map(", \"${%s}\""::formatted).collect(Collectors.joining());
+        String written = replaced(
+                Files.readString(genesis.resolve("development.json")),
+                "\"exempt\": [\"${operator}\"",
+                "\"exempt\": [\"${operator}\"" + more);
+        if (reports) {
+            written = replaced(written, "{ \"staking.report_window\": 0 }", "{}");
+        }
+        return start(
+                folder,
+                EmbeddedChainOptions.defaults(),
+                Files.writeString(definition.resolve("development.json"), written));
+    }
+
+    private static String replaced(String text, String found, String instead) {
+        assertThat(text).contains(found);
+        return text.replace(found, instead);
     }
 
     /** A network of another definition with the same open names. */

@@ -3,7 +3,6 @@ package io.virtengine.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.virtengine.cli.TestNetwork.Result;
-import io.virtengine.sdk.chain.EmbeddedChainOptions;
 import io.virtengine.sdk.deploy.AddressBook;
 import io.virtengine.sdk.signing.KeySigner;
 import io.virtengine.sdk.signing.NodeKeyFile;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -45,17 +43,7 @@ class ValidatorCommandsTest {
 
     @BeforeAll
     static void deploy() throws IOException {
-        Path definition = Files.createDirectory(deployed.resolve("definition"));
-        Path genesis = TestNetwork.REPOSITORY.resolve("genesis");
-        for (String file : List.of("parameters.json", "attestation.json")) {
-            Files.copy(genesis.resolve(file), definition.resolve(file));
-        }
-        String exempt = "\"exempt\": [\"${operator}\"";
-        String written = Files.readString(genesis.resolve("development.json"));
-        assertThat(written).contains(exempt);
-        String more = NEWCOMERS.stream().map(", \"${%s}\""::formatted).collect(Collectors.joining());
-        Path file = Files.writeString(definition.resolve("development.json"), written.replace(exempt, exempt + more));
-        network = TestNetwork.start(deployed, EmbeddedChainOptions.defaults(), file);
+        network = TestNetwork.startWithExempt(deployed, NEWCOMERS, false);
     }
 
     @AfterAll
@@ -85,6 +73,9 @@ class ValidatorCommandsTest {
             assertThat(candidate.path("selfBond").asString()).isEqualTo("1000 VE");
             assertThat(rolled()).isEqualTo(nodes.size() + 1);
         }
+        JsonNode seats = network.ve("validator", "seats").done().json();
+        assertThat(seats.path("seats")).hasSize(5);
+        assertThat(network.ve("validator", "seats", "soon").exitCode()).isEqualTo(ExitCode.USAGE);
         JsonNode list = network.ve("validator", "list").json();
         assertThat(list)
                 .hasSize(5)

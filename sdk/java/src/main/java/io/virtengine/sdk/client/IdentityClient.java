@@ -1,7 +1,10 @@
 package io.virtengine.sdk.client;
 
 import io.virtengine.sdk.chain.Receipt;
+import io.virtengine.sdk.signing.IdentityAttestation;
+import java.math.BigInteger;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 /** What an applicant and the carrier of a committee's signatures do on chain. Every method waits until mined. */
@@ -28,6 +31,18 @@ public final class IdentityClient {
     public String request(int scopes) {
         Receipt receipt = send(COMMITTEE, "request", "verification request", scopes);
         return contracts.event(receipt, "VerificationRequested").text("requestId");
+    }
+
+    /** What committee members sign of a vector and the scopes in it, with the scoring table that is active now. */
+    public IdentityAttestation statement(String requestId, byte[] vector, int verifiedScopes) {
+        Map<String, Object> request = contracts.read(COMMITTEE, "requestOf", requestId);
+        return new IdentityAttestation(
+                requestId,
+                (String) request.get("account"),
+                IdentityAttestation.vectorHash(vector),
+                verifiedScopes,
+                contracts.readText("ScoringModelRegistry", "activeModel"),
+                ((BigInteger) request.get("expiresAt")).longValueExact());
     }
 
     /** The EIP-712 digest that committee members sign, hexadecimal. */

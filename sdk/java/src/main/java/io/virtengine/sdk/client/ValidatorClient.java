@@ -13,6 +13,7 @@ import io.virtengine.sdk.signing.ValidatorKey;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -23,6 +24,7 @@ public final class ValidatorClient {
 
     private static final String REGISTRY = "ValidatorRegistry";
     private static final String VAULT = "StakeVault";
+    private static final String BOARD = "PerformanceBoard";
     private static final String NOBODY = "0x" + "0".repeat(40);
 
     private final SystemContracts contracts;
@@ -68,6 +70,26 @@ public final class ValidatorClient {
     /** What a node says it runs, signed by its key; see {@link SoftwareReport}. */
     public record SignedReport(SoftwareReport statement, String signature) {}
 
+    /**
+     * How a validator did in an epoch.
+     *
+     * @param reported whether the epoch was reported; everyone's score is neutral where it was not
+     * @param proposed blocks it proposed
+     * @param missed turns it missed
+     * @param missedInRow turns missed since the last epoch in which it proposed
+     * @param presence median percent of the epoch's blocks that carry its seal
+     * @param score 0 to 10,000, as rewards count it
+     */
+    public record Performance(
+            long epoch, boolean reported, long proposed, long missed, long missedInRow, int presence, int score) {}
+
+    /**
+     * A seat as a roll weighed it.
+     *
+     * @param weight wei of stake, at most three times the median; 0 where it earns nothing
+     */
+    public record Seat(String operator, BigInteger weight) {}
+
     /** The set that the next block's consensus uses, in ascending order. */
     public List<String> nodes() {
         return addresses(contracts.readValue(REGISTRY, "getValidators"));
@@ -82,6 +104,38 @@ public final class ValidatorClient {
     /** Whether a node is in the set. */
     public boolean isSeated(String node) {
         return (boolean) contracts.readValue(REGISTRY, "isValidator", node);
+    }
+
+    /** Number of the present epoch. */
+    public long epoch() {
+        return contracts.readNumber(REGISTRY, "epoch").longValueExact();
+    }
+
+    /** Who had seats in an epoch; empty where more than 64 rolls came since. */
+    public Optional<List<Seat>> seatsOf(long epoch) {
+        Map<String, Object> view = contracts.read(REGISTRY, "seatsOf", epoch);
+        if (!(boolean) view.get("known")) {
+            return Optional.empty();
+        }
+        return Optional.of(((List<?>) view.get("seats"))
+                .stream()
+                        .map(seat -> (Map<?, ?>) seat)
+                        .map(seat -> new Seat((String) seat.get("operator"), (BigInteger) seat.get("weight")))
+                        .toList());
+    }
+
+    /** How a validator did in an epoch. */
+    public Performance performanceOf(long epoch, String operator) {
+        Map<String, Object> known = contracts.read(BOARD, "performanceOf", epoch, operator);
+        List<?> scores = (List<?>) contracts.readValue(BOARD, "scoresOf", epoch, List.of(operator));
+        return new Performance(
+                epoch,
+                (boolean) contracts.readValue(BOARD, "isReported", epoch),
+                number(known, "proposed").longValueExact(),
+                number(known, "missed").longValueExact(),
+                number(known, "missedInRow").longValueExact(),
+                number(known, "presence").intValueExact(),
+                ((BigInteger) scores.getFirst()).intValueExact());
     }
 
     /** The version a node last said it runs; empty if it never said. */
