@@ -1,5 +1,6 @@
 package io.virtengine.cli;
 
+import io.virtengine.sdk.client.RewardClient;
 import io.virtengine.sdk.client.StakeClient;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -159,7 +160,7 @@ final class StakeCommands {
                     "Closes the next epoch that can be: fees and new VE are shared out. Anyone may; the keeper does.")
     void closeEpoch() {
         try (Session session = ve.signer()) {
-            session.print(ve.out(), session.send("RewardPool", "closeEpoch", "closing an epoch"));
+            session.print(ve.out(), new RewardClient(session.contracts()).closeEpoch(session.sender()));
         }
     }
 
@@ -170,12 +171,7 @@ final class StakeCommands {
         try (Session session = ve.signer()) {
             session.print(
                     ve.out(),
-                    session.send(
-                            "StakeVault",
-                            "expireRewards",
-                            "expiring rewards",
-                            Arguments.address(delegator),
-                            Arguments.address(validator)));
+                    session.stake().expireRewards(Arguments.address(delegator), Arguments.address(validator)));
         }
     }
 

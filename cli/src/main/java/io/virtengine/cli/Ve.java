@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
             GovernanceCommands.class,
             ValidatorCommands.class,
             StakeCommands.class,
+            RewardCommands.class,
             AttestCommands.class,
             EnclaveCommands.class,
             ScoreCommands.class,

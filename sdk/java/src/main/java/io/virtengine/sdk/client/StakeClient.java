@@ -150,6 +150,11 @@ public final class StakeClient {
         return send("touch", "bringing a position up to date", delegator, validator);
     }
 
+    /** Sends back to the reward pool what a position earned {@code rewards.unclaimed_expiry} ago and never claimed. */
+    public Receipt expireRewards(String delegator, String validator) {
+        return send("expireRewards", "expiring rewards", delegator, validator);
+    }
+
     private Receipt send(String function, String purpose, Object... arguments) {
         return sender.send(contracts.addressOf(VAULT), contracts.encode(VAULT, function, arguments), purpose);
     }
