@@ -70,8 +70,10 @@ final class MeasurementCommands {
 
     @Command(
             description =
-                    "As governance: has the timelock activate a proposal. Schedules that if nobody has, and makes it true if its"
-                            + " time has come; the same command again goes on.")
+                    "As a genesis account: has the timelock activate a proposal. Schedules that if nobody has, and makes it true if"
+                            + " its time has come; the same command again goes on. After `ve gov ceremony` a vote does this: `ve gov"
+                            + " propose call MeasurementAllowlist activate '[\"KEY\", \"HASH\"]'`, with the proposalHash that `show`"
+                            + " prints.")
     void activate(@Parameters(paramLabel = "KEY") String key) {
         try (Session session = enclave.ve.signer()) {
             SystemContracts contracts = session.contracts();

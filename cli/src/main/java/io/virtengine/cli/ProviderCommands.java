@@ -209,7 +209,11 @@ final class ProviderCommands {
         }
     }
 
-    @Command(name = "case", description = "Shows an offence a provider is accused of.")
+    @Command(
+            name = "case",
+            description =
+                    "Shows an offence a provider is accused of. One that was appealed waits for a vote: `ve gov propose call"
+                            + " ProviderPenalties decide '[\"CASE\", true]'`, or false to dismiss it.")
     void showCase(@Parameters(paramLabel = "CASE") String id) {
         try (Session session = ve.reader()) {
             ve.out().print(BondReport.accusation(session.contracts(), Arguments.id(id)));

@@ -1,11 +1,14 @@
 package io.virtengine.cli;
 
 import io.virtengine.sdk.abi.Hex;
+import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.Receipt;
 import io.virtengine.sdk.client.ChainEvent;
 import io.virtengine.sdk.client.SlashClient;
 import io.virtengine.sdk.client.SystemContracts;
+import io.virtengine.sdk.consensus.BlockAnchors;
 import io.virtengine.sdk.consensus.DoubleSignEvidence;
+import io.virtengine.sdk.consensus.SealedHeader;
 import io.virtengine.sdk.market.StateNames;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -95,7 +98,8 @@ final class SlashCommands {
     @Command(
             name = "report-double-sign",
             description =
-                    "Reports whoever sealed two different blocks of one height and round: slashed and out for good, at once.")
+                    "Reports whoever sealed two different blocks of one height and round: slashed and out for good, at once. Blocks that"
+                            + " the chain has forgotten are led back to first, in a few transactions more.")
     void reportDoubleSign(
             @Parameters(
                             paramLabel = "FIRST",
@@ -106,13 +110,33 @@ final class SlashCommands {
             @Parameters(paramLabel = "SECOND") String second,
             @Option(names = TRY, description = TRYING) boolean dryRun) {
         List<DoubleSignEvidence> evidence = SealedHeaderFile.between(first, second);
-        bring(
-                dryRun,
-                contracts -> evidence.stream()
-                        .map(one -> new Accusation(
-                                contracts.readText("ValidatorRegistry", "operatorOf", one.node()),
-                                SlashClient.Report.doubleSign(one)))
-                        .toList());
+        bring(dryRun, session -> {
+            if (!dryRun) {
+                reachParent(session, evidence.getFirst().first());
+            }
+            return evidence.stream()
+                    .map(one -> new Accusation(
+                            session.contracts().readText("ValidatorRegistry", "operatorOf", one.node()),
+                            SlashClient.Report.doubleSign(one)))
+                    .toList();
+        });
+    }
+
+    /** Has the contract know the block that both headers follow, which the chain itself forgets after 256 more. */
+    private static void reachParent(Session session, SealedHeader header) {
+        ChainClient chain = session.contracts().chain();
+        long parent = header.number() - 1;
+        // What another chain's headers prove here is nothing: not a transaction is spent on them.
+        if (parent < 0
+                || chain.block(parent)
+                        .filter(block -> block.hash().equals(header.parentHash()))
+                        .isEmpty()) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "both headers follow block " + header.parentHash() + ", which is not block " + parent
+                            + " of this chain");
+        }
+        new BlockAnchors(session.contracts()).reach(parent, session.sender());
     }
 
     @Command(
@@ -220,10 +244,10 @@ final class SlashCommands {
     /** Evidence and whom it accuses. */
     private record Accusation(String operator, SlashClient.Report report) {}
 
-    private void bring(boolean dryRun, Function<SystemContracts, List<Accusation>> found) {
+    private void bring(boolean dryRun, Function<Session, List<Accusation>> found) {
         try (Session session = dryRun ? ve().reader() : ve().signer()) {
             var slashes = new SlashClient(session.contracts());
-            for (Accusation accusation : found.apply(session.contracts())) {
+            for (Accusation accusation : found.apply(session)) {
                 var report = new LinkedHashMap<String, Object>();
                 report.put("operator", accusation.operator());
                 if (dryRun) {

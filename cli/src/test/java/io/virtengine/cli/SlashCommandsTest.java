@@ -155,6 +155,13 @@ class SlashCommandsTest {
 
         assertThat(foreign.exitCode()).isEqualTo(ExitCode.REFUSED);
         assertThat(foreign.err()).as("a block of another chain").contains("SlashManager_UnknownParent");
+        long height = network.chain().client().blockNumber();
+        Result sent = as("treasury", "report-double-sign", first, second);
+        assertThat(sent.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(sent.err()).contains("of this chain");
+        assertThat(network.chain().client().blockNumber())
+                .as("nothing was sent")
+                .isEqualTo(height);
     }
 
     @Test
@@ -186,8 +193,7 @@ class SlashCommandsTest {
     void whoWasAwayIsJailed() {
         network.chain().advance(EPOCH);
         long epoch = network.chain().client().head().timestamp() / EPOCH.toSeconds() - 1;
-        assertThat(network.ve("validator", "score", accused, "--epoch", "-1")
-                        .err())
+        assertThat(network.ve("validator", "score", accused, "--epoch", "-1").err())
                 .contains("they count from 0");
         JsonNode unknown = score(epoch);
         assertThat(unknown.path("reported").asBoolean()).isFalse();
