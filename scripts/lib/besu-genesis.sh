@@ -93,7 +93,8 @@ build_genesis() {
   mv "$making/genesis"/*.json "$making/definition" "$wallets" "$workspace/"
 }
 
-# The definition as this network is made from it: its own text, with as many validators and as fast as was asked for.
+# The definition as this network is made from it: its own text, with as many validators and as fast as was asked for. The network
+# begins now, so that no epochs lie behind it; a little earlier, because its deployment takes blocks.
 write_definition() {
   local never=0
   [ -z "$no_plugin" ] || never=$NEVER
@@ -101,7 +102,7 @@ write_definition() {
   cp "$(dirname "$definition")/$(jq -er .parameters "$definition")" "$(dirname "$1")/parameters.json"
   cp "$(dirname "$definition")/$(jq -er .attestation.trust "$definition")" "$(dirname "$1")/attestation.json"
   jq --argjson n "${validators:-0}" --argjson period "${block_period:-0}" --argjson never "$never" '
-    .parameters = "parameters.json" | .attestation.trust = "attestation.json"
+    .parameters = "parameters.json" | .attestation.trust = "attestation.json" | .besu.startTime = (now - 600 | floor)
     | if $n == 0 then . else
         .validators.members = [range(1; $n + 1) | {node: "${validator-\(.)}", operator: "${operator-\(.)}"}]
         | .validators.belowMinimum = ($n < 4)
