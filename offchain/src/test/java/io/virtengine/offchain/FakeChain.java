@@ -98,10 +98,10 @@ public final class FakeChain {
     }
 
     private static ContractAbi abi(String contract) {
-        String name = contract.endsWith("Governor")
-                ? "VirtGovernor"
-                : contract.endsWith("Timelock") ? "TimelockController" : "I" + contract;
-        return ARTIFACTS.get(name).abi();
+        return ARTIFACTS
+                .find("I" + contract)
+                .orElseGet(() -> ARTIFACTS.get(contract))
+                .abi();
     }
 
     public KnownContracts contracts() {

@@ -13,8 +13,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "closings")
 class ClosingController {
 
-    private static final long MAX_EPOCH = 1L << 40;
-
     private static final Listing<ClosingView> ALL = Listing.of(
                     "closing", ClosingView.class, "chain.reward_closings", SortOrder.CREATED)
             .foundBy("to_epoch = :id::bigint");
@@ -34,6 +32,6 @@ class ClosingController {
     @Operation(summary = "One closing, by its last epoch")
     @GetMapping("/{epoch}")
     Single<ClosingView> one(@PathVariable String epoch) {
-        return lists.single(ALL, String.valueOf(Filters.number("epoch", epoch, MAX_EPOCH)));
+        return lists.single(ALL, String.valueOf(Filters.number("epoch", epoch, Filters.MAX_EPOCH)));
     }
 }

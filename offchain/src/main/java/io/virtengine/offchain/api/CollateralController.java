@@ -30,6 +30,8 @@ class CollateralController {
             .filter(state -> !state.equals("Unknown"))
             .toList();
 
+    private static final List<String> LAPSED = List.of("Expired", "Outdated");
+
     private static final Listing<CollateralView> ALL = Listing.of(
                     "document", CollateralView.class, "chain.collateral", SortOrder.CREATED)
             .with("state", STATE)
@@ -52,9 +54,15 @@ class CollateralController {
                 .word("documentType", "document_type", documentType, StateNames.DOCUMENT.existing())
                 .id("subject", "subject", subject);
         if (state != null) {
-            filters.condition("state", Filters.word("state", state, STATES), "(" + STATE + ") = :f_state");
+            filters.condition("state", Filters.word("state", state, STATES), condition(state));
         }
         return lists.page(ALL, filters, paging);
+    }
+
+    /** The standing is what an index knows; the state is it, or what became of what stands as current. */
+    private static String condition(String state) {
+        String standing = LAPSED.contains(state) ? "'Current'" : ":f_state";
+        return "standing = " + standing + " and (" + STATE + ") = :f_state";
     }
 
     @Operation(summary = "One document")

@@ -13,8 +13,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "epochs")
 class EpochController {
 
-    private static final long MAX_EPOCH = 1L << 40;
-
     private static final Listing<EpochView> ALL = Listing.of(
                     "epoch", EpochView.class, "chain.epochs", SortOrder.of("number", "number:bigint"))
             .foundBy("number = :id::bigint");
@@ -34,6 +32,6 @@ class EpochController {
     @Operation(summary = "One epoch")
     @GetMapping("/{number}")
     Single<EpochView> one(@PathVariable String number) {
-        return lists.single(ALL, String.valueOf(Filters.number("number", number, MAX_EPOCH)));
+        return lists.single(ALL, String.valueOf(Filters.number("number", number, Filters.MAX_EPOCH)));
     }
 }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** What a list is narrowed to. Values are checked as they come in; absent ones narrow nothing. */
 final class Filters {
 
+    /** No epoch of staking has a greater number: they count from 1970, and last a second at least. */
+    static final long MAX_EPOCH = 1L << 40;
+
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, Object> parameters = new LinkedHashMap<>();
 

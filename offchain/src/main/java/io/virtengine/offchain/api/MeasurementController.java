@@ -3,6 +3,8 @@ package io.virtengine.offchain.api;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.virtengine.sdk.market.StateNames;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,14 +18,16 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "measurements")
 class MeasurementController {
 
-    /** {@code IMeasurementAllowlist.Status}: an entry ends by itself. */
-    private static final String STATE = """
-            case
-              when revoked then 'Revoked'
-              when activated_at is null then 'None'
-              when :now < expires_at then 'Active'
-              else 'Expired'
-            end""";
+    /** {@code IMeasurementAllowlist.Status}, each as a condition that an index knows: an entry ends by itself. */
+    private static final Map<String, String> CONDITIONS = Map.of(
+            "Revoked", "revoked",
+            "None", "not revoked and activated_at is null",
+            "Active", "not revoked and expires_at > :now",
+            "Expired", "not revoked and expires_at <= :now");
+
+    private static final String STATE = CONDITIONS.entrySet().stream()
+            .map(state -> " when " + state.getValue() + " then '" + state.getKey() + "'")
+            .collect(Collectors.joining("", "case", " end"));
 
     private static final Listing<MeasurementView> ALL = Listing.of(
                     "measurement", MeasurementView.class, "chain.measurements", SortOrder.CREATED)
@@ -42,7 +46,7 @@ class MeasurementController {
         Filters filters = Filters.none();
         if (state != null) {
             filters.condition(
-                    "state", Filters.word("state", state, StateNames.MEASUREMENT.all()), "(" + STATE + ") = :f_state");
+                    "state", Filters.word("state", state, StateNames.MEASUREMENT.all()), CONDITIONS.get(state));
         }
         return lists.page(ALL, filters, paging);
     }
