@@ -18,17 +18,14 @@ final class Load {
     private static final int EACH = 60;
 
     private final Nodes nodes;
-    private final String to;
-    private final byte[] data;
-    private final long gas;
+    private final ContractCall call;
     private final List<Wallet> senders;
 
     Load(Nodes nodes, String to, byte[] data) {
         this.nodes = nodes;
-        this.to = to;
-        this.data = data.clone();
         // What a transaction may use counts when a block is filled, so no more than it needs.
-        this.gas = nodes.list().getFirst().chain().estimateGas(CallRequest.view(to, data)) * 21 / 20;
+        long gas = nodes.list().getFirst().chain().estimateGas(CallRequest.view(to, data)) * 21 / 20;
+        this.call = new ContractCall(to, data.clone(), gas, "call");
         this.senders = IntStream.rangeClosed(1, SENDERS)
                 .mapToObj(number -> Wallet.fresh("sender " + number))
                 .toList();
@@ -40,7 +37,7 @@ final class Load {
             Wallet sender = senders.get(i);
             sender.leavesAGap(nodeOf(i));
             for (int sent = 1; sent < EACH; sent++) {
-                sender.sends(nodeOf(i), to, data, gas, "call");
+                sender.sends(nodeOf(i), call);
             }
         }
         for (Node node : nodes.list()) {
@@ -48,7 +45,7 @@ final class Load {
         }
         long before = nodes.head();
         for (int i = 0; i < SENDERS; i++) {
-            senders.get(i).closesTheGap(nodeOf(i), to, data, gas, "call");
+            senders.get(i).closesTheGap(nodeOf(i), call);
         }
         for (Node node : nodes.list()) {
             Await.until(node + " to have nothing in its pool", () -> node.waiting() == 0);

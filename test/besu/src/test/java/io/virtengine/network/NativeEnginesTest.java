@@ -302,8 +302,9 @@ final class NativeEnginesTest extends ConsortiumTest {
         var written = new ArrayList<Transaction>();
         for (byte[] chunk : ReferenceModel.chunks(model)) {
             byte[] call = first.contracts().encode("NetworkModels", "writeChunk", (Object) chunk);
-            written.add(
-                    anyone.sends(first, first.contracts().addressOf("NetworkModels"), call, GAS_OF_A_CHUNK, "chunk"));
+            written.add(anyone.sends(
+                    first,
+                    new ContractCall(first.contracts().addressOf("NetworkModels"), call, GAS_OF_A_CHUNK, "chunk")));
         }
         network.nodes().haveMined(written);
         List<String> chunks = written.stream()
@@ -323,7 +324,8 @@ final class NativeEnginesTest extends ConsortiumTest {
     }
 
     private Transaction asks(Node node, String engine, byte[] input) {
-        return anyone.sends(node, witnessAddress, witness.encode("ask", engine, input), 3_000_000, "question");
+        return anyone.sends(
+                node, new ContractCall(witnessAddress, witness.encode("ask", engine, input), 3_000_000, "question"));
     }
 
     private Object[] arguments(JsonNode network) {

@@ -55,7 +55,8 @@ final class NetworkRulesTest extends ConsortiumTest {
         network.nodes().goOn();
 
         var asking = treasury.sends(
-                network.node(1), address, witness.encode("ask", SCORING, new byte[] {1}), GAS, "question");
+                network.node(1),
+                new ContractCall(address, witness.encode("ask", SCORING, new byte[] {1}), GAS, "question"));
         long block = others.receiptOf(asking).blockNumber();
         Await.until(
                 follower + " to say why it does not take block " + block,

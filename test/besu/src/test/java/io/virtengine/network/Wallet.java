@@ -15,7 +15,6 @@ import java.util.Objects;
 final class Wallet {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final long GAS = 1_000_000;
     private static final long NONE = -1;
 
     private final String name;
@@ -42,9 +41,8 @@ final class Wallet {
     }
 
     /** Calls a contract through a node, after trying it there, and waits until it is done; a refusal is thrown with the contract's reason. */
-    synchronized Receipt calls(Node node, String contract, String function, Object... arguments) {
-        byte[] data = node.contracts().encode(contract, function, arguments);
-        return sender(node).call(node.contracts().addressOf(contract), data);
+    Receipt calls(Node node, String contract, String function, Object... arguments) {
+        return calls(node.contracts(), contract, function, arguments);
     }
 
     /** Calls a contract of another chain than the network's. */
@@ -71,17 +69,12 @@ final class Wallet {
 
     /** Hands a node a call without trying or awaiting it; later ones may follow through other nodes before it is mined. */
     Transaction sends(Node node, String contract, String function, Object... arguments) {
-        return sends(
-                node,
-                node.contracts().addressOf(contract),
-                node.contracts().encode(contract, function, arguments),
-                GAS,
-                function);
+        return sends(node, ContractCall.of(node, contract, function, arguments));
     }
 
     /** The same for a contract that the address book does not name. */
-    synchronized Transaction sends(Node node, String to, byte[] data, long gas, String what) {
-        Transaction sent = sends(node, nextNonce(node), to, data, gas, what);
+    synchronized Transaction sends(Node node, ContractCall call) {
+        Transaction sent = sends(node, nextNonce(node), call);
         nonce++;
         return sent;
     }
@@ -94,17 +87,12 @@ final class Wallet {
 
     /** Sends the number that was left out. */
     Transaction closesTheGap(Node node, String contract, String function, Object... arguments) {
-        return closesTheGap(
-                node,
-                node.contracts().addressOf(contract),
-                node.contracts().encode(contract, function, arguments),
-                GAS,
-                function);
+        return closesTheGap(node, ContractCall.of(node, contract, function, arguments));
     }
 
     /** The same for a contract that the address book does not name. */
-    synchronized Transaction closesTheGap(Node node, String to, byte[] data, long gas, String what) {
-        Transaction sent = sends(node, gap, to, data, gas, what);
+    synchronized Transaction closesTheGap(Node node, ContractCall call) {
+        Transaction sent = sends(node, gap, call);
         gap = NONE;
         return sent;
     }
@@ -116,11 +104,13 @@ final class Wallet {
         return nonce;
     }
 
-    private Transaction sends(Node node, long number, String to, byte[] data, long gas, String what) {
+    private Transaction sends(Node node, long number, ContractCall call) {
         long chainId = node.chain().chainId();
         byte[] signed = signer.signTransaction(
-                GasPricing.free().transaction(chainId, number, gas, to, BigInteger.ZERO, Hex.encode(data)), chainId);
-        return new Transaction(node.chain().sendRaw(signed), name + "'s " + what + " number " + number);
+                GasPricing.free()
+                        .transaction(chainId, number, call.gas(), call.to(), BigInteger.ZERO, Hex.encode(call.data())),
+                chainId);
+        return new Transaction(node.chain().sendRaw(signed), name + "'s " + call.what() + " number " + number);
     }
 
     /** Pays VE (wei) to somebody. */
@@ -130,11 +120,7 @@ final class Wallet {
 
     /** Sends for the clients of the SDK, through a node. */
     Sender asSender(Node node) {
-        return Sender.of(sender(node));
-    }
-
-    private DirectSender sender(Node node) {
-        return sender(node.contracts());
+        return Sender.of(sender(node.contracts()));
     }
 
     private DirectSender sender(SystemContracts where) {
