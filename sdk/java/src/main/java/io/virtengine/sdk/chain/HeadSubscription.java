@@ -29,8 +29,9 @@ public final class HeadSubscription implements AutoCloseable {
     private static final String SUBSCRIBE =
             "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_subscribe\",\"params\":[\"newHeads\"]}";
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
-    private static final Duration PING_EVERY = Duration.ofSeconds(10);
-    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
+    private static final Duration PING_EVERY = Duration.ofSeconds(5);
+    /** More than two pings. The JDK's WebSocket does not always tell of a connection that was closed: then this does. */
+    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(12);
     /** A head is about 2,000 characters. */
     private static final int LONGEST_MESSAGE = 1 << 20;
 
