@@ -3,9 +3,9 @@ package io.virtengine.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.virtengine.sdk.abi.Hex;
+import io.virtengine.sdk.client.BlockAnchors;
 import io.virtengine.sdk.client.Sender;
 import io.virtengine.sdk.client.ValidatorClient;
-import io.virtengine.sdk.consensus.BlockAnchors;
 import io.virtengine.sdk.consensus.SealedHeader;
 import io.virtengine.sdk.signing.PerformanceReport;
 import io.virtengine.sdk.tx.TransactionFailure;

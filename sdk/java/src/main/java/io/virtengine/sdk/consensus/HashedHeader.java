@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
  * @param hash the block's hash
  * @param header that RLP
  */
-record HashedHeader(String hash, String header) {
+public record HashedHeader(String hash, String header) {
 
     /**
      * Reads a block as {@code eth_getBlockByNumber} gives it.
@@ -19,7 +19,7 @@ record HashedHeader(String hash, String header) {
      * @throws IllegalArgumentException if neither form hashes to what the node calls the block's hash: then it has fields that
      *     this version does not know
      */
-    static HashedHeader of(JsonNode block) {
+    public static HashedHeader of(JsonNode block) {
         String hash = Hex.word(block.path("hash").asString());
         byte[] plain =
                 HeaderFields.encode(block, HeaderFields.EXTRA_DATA.of(block).getBytes());

@@ -1,4 +1,4 @@
-package io.virtengine.sdk.consensus;
+package io.virtengine.sdk.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,8 +8,7 @@ import io.virtengine.sdk.artifact.ContractArtifacts;
 import io.virtengine.sdk.chain.EmbeddedChain;
 import io.virtengine.sdk.chain.Receipt;
 import io.virtengine.sdk.chain.RevertReason;
-import io.virtengine.sdk.client.Sender;
-import io.virtengine.sdk.client.SystemContracts;
+import io.virtengine.sdk.consensus.HashedHeader;
 import io.virtengine.sdk.signing.KeySigner;
 import io.virtengine.sdk.tx.DirectSender;
 import java.io.IOException;

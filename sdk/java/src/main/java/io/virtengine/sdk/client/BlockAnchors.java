@@ -1,9 +1,8 @@
-package io.virtengine.sdk.consensus;
+package io.virtengine.sdk.client;
 
 import io.virtengine.sdk.chain.ChainClient;
 import io.virtengine.sdk.chain.RpcException;
-import io.virtengine.sdk.client.Sender;
-import io.virtengine.sdk.client.SystemContracts;
+import io.virtengine.sdk.consensus.HashedHeader;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
