@@ -6,11 +6,12 @@ import {IParameterRegistry} from "../../src/access/IParameterRegistry.sol";
 import {ParameterRegistry} from "../../src/access/ParameterRegistry.sol";
 import {IValidatorRegistry} from "../../src/staking/IValidatorRegistry.sol";
 import {ValidatorRegistry} from "../../src/staking/ValidatorRegistry.sol";
+import {SetWatch} from "./SetWatch.sol";
 import {ValidatorWorld} from "./ValidatorWorld.sol";
 
 /// @notice Operators, a slasher, guardians, administrators and strangers who do anything at any time to a set of up to
 /// {OPERATORS} validators. Compares the set before and after everything.
-contract ValidatorHandler is ValidatorWorld {
+contract ValidatorHandler is ValidatorWorld, SetWatch {
     uint256 public constant OPERATORS = 16;
     uint256 public constant CAP = 12;
     uint256 public constant ACTIONS = 12;
@@ -19,11 +20,6 @@ contract ValidatorHandler is ValidatorWorld {
     uint256 public peak;
     /// @notice How often each action succeeded.
     uint256[ACTIONS] public done;
-    /// @notice Nodes that came, went and were changed by rolls.
-    uint256 public came;
-    uint256 public went;
-    /// @notice The first thing that was done to the set that may not be done; empty if nothing.
-    string public broken;
     uint256 private _height = 1_000;
     uint256 private _keys = OPERATORS;
     uint256 private _rolledAt;
@@ -53,7 +49,7 @@ contract ValidatorHandler is ValidatorWorld {
         _act(action, operatorAt((seed >> 8) % OPERATORS), seed >> 16);
         address[] memory set = registry.getValidators();
         if (set.length > peak) peak = set.length;
-        _compare(action, before, set);
+        _compare(action >= 14 && action < 17, _paused, before, set);
     }
 
     function _act(uint256 action, address operator, uint256 rest) private {
@@ -169,29 +165,5 @@ contract ValidatorHandler is ValidatorWorld {
         clock += rest % 7_200;
         VM.warp(clock);
         ++done[11];
-    }
-
-    /// @dev Who came and who went is within what that action may do.
-    function _compare(uint256 action, address[] memory before, address[] memory set) private {
-        uint256 gone = _missing(before, set);
-        uint256 fresh = _missing(set, before);
-        if (_paused && (gone > 0 || fresh > 0)) broken = "changed while paused";
-        if (action >= 14 && action < 17) {
-            if (fresh > (set.length < 4 ? 1 : (set.length - 1) / 3)) broken = "too many came";
-            if (gone > (before.length - 1) / 3) broken = "too many went";
-            (came, went) = (came + fresh, went + gone);
-        } else {
-            if (fresh > 0) broken = "came between rolls";
-            if (gone > 1) broken = "went together";
-        }
-    }
-
-    /// @dev How many of the first list are not on the second.
-    function _missing(address[] memory nodes, address[] memory list) private pure returns (uint256 count) {
-        for (uint256 i = 0; i < nodes.length; ++i) {
-            bool found;
-            for (uint256 k = 0; k < list.length && !found; ++k) found = nodes[i] == list[k];
-            if (!found) ++count;
-        }
     }
 }

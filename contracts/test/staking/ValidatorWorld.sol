@@ -3,38 +3,14 @@ pragma solidity ^0.8.37;
 
 import {IAccountStatus} from "../../src/access/IAccountStatus.sol";
 import {IParameterRegistry} from "../../src/access/IParameterRegistry.sol";
-import {IGatePolicies} from "../../src/identity/IGatePolicies.sol";
 import {IValidatorRegistry} from "../../src/staking/IValidatorRegistry.sol";
 import {ValidatorRegistry} from "../../src/staking/ValidatorRegistry.sol";
-import {World} from "../support/World.sol";
+import {Admission} from "./Admission.sol";
 import {StakeStandIn} from "./StakeStandIn.sol";
 
-/// @notice The real registry, whose nodes' keys the world has. The world is its stake vault, its gates, its slasher, and knows
-/// who is operational.
-abstract contract ValidatorWorld is World, StakeStandIn {
-    bytes32 private constant KEY_TYPEHASH = keccak256("ValidatorKey(address operator,uint256 nonce)");
+/// @notice The real registry. The world is its stake vault, its gates, its slasher, and knows who is operational.
+abstract contract ValidatorWorld is Admission, StakeStandIn {
     uint256 internal constant MIN_SELF_BOND = 1_000;
-
-    mapping(address account => bool) internal _suspended;
-    mapping(address account => bool) internal _refused;
-
-    error Refused(address account);
-
-    function statusOf(address account) public view returns (IAccountStatus.Status) {
-        return _suspended[account] ? IAccountStatus.Status.Suspended : IAccountStatus.Status.Operational;
-    }
-
-    function requireOperational(address account) external view {
-        if (_suspended[account]) revert Refused(account);
-    }
-
-    function isAllowed(IGatePolicies.Action, address account, uint16) external view returns (bool) {
-        return !_refused[account];
-    }
-
-    function requireAllowed(IGatePolicies.Action, address account, uint16) external view {
-        if (_refused[account]) revert Refused(account);
-    }
 
     /// @dev A registry whose genesis set has a sufficient self-bond.
     function _deployRegistry(
@@ -47,12 +23,6 @@ abstract contract ValidatorWorld is World, StakeStandIn {
         registry = ValidatorRegistry(_proxy(code, start));
         registry.wire(address(this), address(this), address(this));
         for (uint256 i = 0; i < members.length; ++i) setBonds(members[i].operator, MIN_SELF_BOND, MIN_SELF_BOND);
-    }
-
-    /// @dev The proof of a node's key that the registry asks for now.
-    function _keyProof(ValidatorRegistry registry, uint256 key, address operator) internal view returns (bytes memory) {
-        bytes32 content = keccak256(abi.encode(KEY_TYPEHASH, operator, uint256(registry.proofsOf(VM.addr(key)))));
-        return _signTyped(key, "VirtEngine ValidatorRegistry", address(registry), content);
     }
 
     /// @dev What the registry wants to know of parameters.
