@@ -24,10 +24,12 @@ final class AccessOperations {
 
     private final SimulatedNetwork network;
     private final Population people;
+    private final StakingChronicle chronicle;
 
-    AccessOperations(SimulatedNetwork network, Population people) {
+    AccessOperations(SimulatedNetwork network, Population people, StakingChronicle chronicle) {
         this.network = network;
         this.people = people;
+        this.chronicle = chronicle;
     }
 
     Map<String, Operation> byKind() {
@@ -42,14 +44,18 @@ final class AccessOperations {
     }
 
     private Optional<Deed> setStatus(Dice dice) {
-        // Operational most of the time, or the market would stand still.
-        int status = dice.percent(85) ? 0 : 1 + dice.below(3);
+        // Few are out at a time, or the market would stand still; who has a seat is worth an eviction.
+        boolean letsIn = dice.percent(75) && !chronicle.suspended().isEmpty();
+        Optional<String> whom = letsIn
+                ? dice.among(chronicle.suspended())
+                : dice.among(chronicle.seats().values()).filter(seated -> dice.percent(60));
+        String account = whom.orElseGet(() -> dice.of(people.all()).address());
         return Optional.of(Deed.Call.of(
                 network.office("operator"),
                 "AccountStatus",
                 "setStatus",
-                dice.of(people.all()).address(),
-                status,
+                account,
+                letsIn ? 0 : 1 + dice.below(3),
                 REASON));
     }
 
@@ -91,7 +97,7 @@ final class AccessOperations {
     private static Optional<Deed> timePasses(Dice dice) {
         long seconds = switch (dice.below(40)) {
             case 0 -> dice.between(86_400, 8 * 86_400);
-            case 1, 2, 3, 4 -> dice.between(1_800, 7_200);
+            case 1, 2, 3, 4, 5, 6 -> dice.between(1_800, 7_200);
             default -> dice.between(1, 60);
         };
         return Optional.of(new Deed.TimePasses(Duration.ofSeconds(seconds)));

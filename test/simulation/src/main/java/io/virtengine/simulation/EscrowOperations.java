@@ -64,9 +64,16 @@ final class EscrowOperations {
                 .map(stream -> call(dice.of(people.strangers()), "withdrawStream", stream.getValue(), stream.getKey()));
     }
 
+    /** Somebody who is owed something, and now and then anybody. */
     private Optional<Deed> claim(Dice dice) {
-        return Optional.of(call(
-                dice.of(people.strangers()), "claim", VE, dice.of(people.all()).address()));
+        List<Actor> owed = people.all().stream()
+                .filter(actor -> network.contracts()
+                                .readNumber("EscrowVault", "claimable", VE, actor.address())
+                                .signum()
+                        > 0)
+                .toList();
+        Optional<Actor> payee = dice.percent(80) ? dice.among(owed) : Optional.of(dice.of(people.all()));
+        return payee.map(actor -> call(dice.of(people.strangers()), "claim", VE, actor.address()));
     }
 
     private Optional<Deed> fundBids(Dice dice) {

@@ -163,7 +163,7 @@ final class GovernanceOperations {
 
     private Deed proposal(Dice dice, ProposedCall call, Branch branch) {
         return Deed.Call.of(
-                voter(dice, 20),
+                voter(dice),
                 branch.governor(),
                 "propose",
                 List.of(call.target()),
@@ -186,16 +186,25 @@ final class GovernanceOperations {
     private Optional<Deed> vote(Dice dice) {
         return proposal(dice, ACTIVE)
                 .map(made -> Deed.Call.of(
-                        voter(dice, 6),
+                        silentVoter(dice, made),
                         made.branch().governor(),
                         "castVote",
                         made.id(),
-                        dice.percent(85) ? FOR : dice.below(3)));
+                        dice.percent(90) ? FOR : dice.below(3)));
+    }
+
+    /** One of those with most votes that has not given them, and now and then anybody. */
+    private Actor silentVoter(Dice dice, Made made) {
+        List<String> silent = stake.voters(8).stream()
+                .filter(voter -> !(boolean)
+                        network.contracts().readValue(made.branch().governor(), "hasVoted", made.id(), voter))
+                .toList();
+        return silent.isEmpty() || dice.percent(10) ? dice.of(people.holders()) : people.find(dice.of(silent));
     }
 
     /** One of those with most votes, and now and then anybody. */
-    private Actor voter(Dice dice, int most) {
-        List<String> voters = stake.voters(most);
+    private Actor voter(Dice dice) {
+        List<String> voters = stake.voters(20);
         return voters.isEmpty() || dice.percent(15) ? dice.of(people.holders()) : people.find(dice.of(voters));
     }
 
@@ -234,7 +243,7 @@ final class GovernanceOperations {
     private List<Made> proposals() {
         List<ChainEvent> events = chronicle.proposals();
         var made = new ArrayList<Made>();
-        for (ChainEvent event : events.subList(Math.max(0, events.size() - 8), events.size())) {
+        for (ChainEvent event : events.subList(Math.max(0, events.size() - 12), events.size())) {
             made.add(new Made(
                     branchOf(event.contract()),
                     event.number("proposalId"),

@@ -33,8 +33,10 @@ final class IdentityOperations {
         return Map.of(
                 "identity.request", this::request,
                 "identity.finalise", this::finalise,
-                "identity.suspend", dice -> Optional.of(ofModerator(dice, "suspend")),
-                "identity.reinstate", dice -> Optional.of(ofModerator(dice, "reinstate")),
+                "identity.suspend",
+                        dice -> Optional.of(
+                                ofModerator("suspend", dice.of(people.all()).address())),
+                "identity.reinstate", this::reinstate,
                 "slashing.contradicting_attestations", this::contradict,
                 "slashing.agreeing_attestations", this::agree,
                 "slashing.wrong_attestation", this::attestWrongly);
@@ -43,7 +45,7 @@ final class IdentityOperations {
     /** Mostly what the person can show. */
     private Optional<Deed> request(Dice dice) {
         Actor person = dice.of(people.all());
-        int scopes = dice.percent(85) ? people.vectorOf(person, examples).scopeBits() : 1 << (1 + dice.below(12));
+        int scopes = dice.percent(93) ? people.vectorOf(person, examples).scopeBits() : 1 << (1 + dice.below(12));
         return Optional.of(Deed.Call.of(person, COMMITTEE, "request", scopes));
     }
 
@@ -150,13 +152,16 @@ final class IdentityOperations {
         return IdentityAttestation.domain(network.chainId(), network.contracts().addressOf(COMMITTEE));
     }
 
-    private Deed ofModerator(Dice dice, String function) {
-        return Deed.Call.of(
-                network.office("operator"),
-                "IdentityRegistry",
-                function,
-                dice.of(people.all()).address(),
-                REASON);
+    /** Somebody suspended, and now and then anybody. */
+    private Optional<Deed> reinstate(Dice dice) {
+        return (dice.percent(90)
+                        ? dice.among(chronicle.suspendedIdentities())
+                        : Optional.of(dice.of(people.all()).address()))
+                .map(account -> ofModerator("reinstate", account));
+    }
+
+    private Deed ofModerator(String function, String account) {
+        return Deed.Call.of(network.office("operator"), "IdentityRegistry", function, account, REASON);
     }
 
     private static String hash(Dice dice) {

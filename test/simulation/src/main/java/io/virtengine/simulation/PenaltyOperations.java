@@ -4,6 +4,7 @@ import io.virtengine.sdk.abi.Hex;
 import io.virtengine.sdk.governance.GovernedParameters;
 import io.virtengine.sdk.signing.UsageStatement;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,6 +13,10 @@ final class PenaltyOperations {
 
     private static final String PENALTIES = "ProviderPenalties";
     private static final String PROVIDERS = "ProviderRegistry";
+    /** A day (s), which is what a silence is counted in. */
+    private static final long DAY = 86_400;
+    /** Of {@code ProviderCases} (s). */
+    private static final long DECISION_TIME = 14 * DAY;
 
     private final SimulatedNetwork network;
     private final Population people;
@@ -47,8 +52,20 @@ final class PenaltyOperations {
                 Map.entry("provider.restore_bond", this::restoreBond));
     }
 
+    /** Of a provider without a heartbeat for a day, and now and then of any. */
     private Optional<Deed> silence(Dice dice) {
-        return dice.among(chronicle.leases().values()).map(lease -> anyone(dice, "reportSilence", lease.id()));
+        List<Chronicle.Lease> silent = chronicle.leases().values().stream()
+                .filter(lease -> lastHeartbeat(lease.provider()) + DAY <= network.now())
+                .toList();
+        return (dice.percent(80)
+                        ? dice.among(silent)
+                        : dice.among(chronicle.leases().values()))
+                .map(lease -> anyone(dice, "reportSilence", lease.id()));
+    }
+
+    private long lastHeartbeat(String provider) {
+        Map<String, Object> inventory = network.contracts().read("CapacityLedger", "inventoryOf", provider, 0);
+        return ((BigInteger) inventory.get("heartbeatAt")).longValueExact();
     }
 
     /** Two signed statements of one number: they contradict each other if they end together and differ. */
@@ -71,7 +88,10 @@ final class PenaltyOperations {
     }
 
     private Optional<Deed> appeal(Dice dice) {
-        return dice.among(cases.open().values())
+        List<CaseChronicle.Waiting> inTime = cases.open().values().stream()
+                .filter(one -> one.executableAt() > network.now())
+                .toList();
+        return (dice.percent(90) ? dice.among(inTime) : dice.among(cases.open().values()))
                 .map(one -> Deed.Call.of(people.find(one.accused()), PENALTIES, "appeal", one.id(), hash(dice)));
     }
 
@@ -81,11 +101,21 @@ final class PenaltyOperations {
     }
 
     private Optional<Deed> execute(Dice dice) {
-        return dice.among(cases.open().values()).map(one -> anyone(dice, "execute", one.id()));
+        List<CaseChronicle.Waiting> due = cases.open().values().stream()
+                .filter(one -> one.executableAt() <= network.now())
+                .toList();
+        return (dice.percent(80) ? dice.among(due) : dice.among(cases.open().values()))
+                .map(one -> anyone(dice, "execute", one.id()));
     }
 
     private Optional<Deed> lapse(Dice dice) {
-        return dice.among(cases.appealed().values()).map(one -> anyone(dice, "lapse", one.id()));
+        List<CaseChronicle.Waiting> undecided = cases.appealed().values().stream()
+                .filter(one -> one.executableAt() + DECISION_TIME <= network.now())
+                .toList();
+        return (dice.percent(80)
+                        ? dice.among(undecided)
+                        : dice.among(cases.appealed().values()))
+                .map(one -> anyone(dice, "lapse", one.id()));
     }
 
     /** For each reason there is. */

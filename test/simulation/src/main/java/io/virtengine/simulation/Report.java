@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param operationsPerBlock drawn for each block
  * @param operations by kind
  * @param events what the contracts told, by contract and name
+ * @param parameters how often a vote changed each, by name; the others kept their values
  * @param invariants how often each was checked
  * @param digest Keccak-256 over everything that was done and how it went: equal for equal runs
  * @param violation the first one, which ends the run
@@ -22,6 +23,7 @@ record Report(
         int operationsPerBlock,
         Map<String, Tally> operations,
         Map<String, Integer> events,
+        Map<String, Integer> parameters,
         Map<String, Integer> invariants,
         String digest,
         @Nullable Violation violation) {

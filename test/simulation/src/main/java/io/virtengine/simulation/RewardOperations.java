@@ -1,6 +1,8 @@
 package io.virtengine.simulation;
 
+import io.virtengine.sdk.governance.GovernedParameters;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,7 +38,7 @@ final class RewardOperations {
                 dice -> dice.among(chronicle.paidWork())
                         .map(claim -> claim(dice, "claimIdentityWork", claim).mustFail()),
                 "rewards.expire_claims",
-                dice -> dice.among(chronicle.openClosings()).map(epoch -> anyone(dice, "expireClaims", epoch)),
+                this::expireClaims,
                 "rewards.expire_stakers",
                 this::expireStakers);
     }
@@ -44,6 +46,22 @@ final class RewardOperations {
     private Optional<Deed> enrol(Dice dice) {
         Actor provider = dice.of(people.providers());
         return Optional.of(Deed.Call.of(provider, POOL, "enrol", provider.address()));
+    }
+
+    /** Those of an epoch long ago, and now and then of any. */
+    private Optional<Deed> expireClaims(Dice dice) {
+        long oldest = (network.now() - parameter("rewards.unclaimed_expiry")) / parameter("staking.epoch") - 1;
+        List<Long> expired = chronicle.openClosings().stream()
+                .filter(epoch -> epoch < oldest)
+                .toList();
+        return (dice.percent(80) ? dice.among(expired) : dice.among(chronicle.openClosings()))
+                .map(epoch -> anyone(dice, "expireClaims", epoch));
+    }
+
+    private long parameter(String name) {
+        return network.contracts()
+                .readNumber("ParameterRegistry", "get", GovernedParameters.keyOf(name))
+                .longValueExact();
     }
 
     private Optional<Deed> expireStakers(Dice dice) {

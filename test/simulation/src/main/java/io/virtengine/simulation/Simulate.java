@@ -137,7 +137,7 @@ public final class Simulate implements Callable<Integer> {
         operations.putAll(new MarketOperations(network, people, chronicle).byKind());
         operations.putAll(new EscrowOperations(network, people, chronicle).byKind());
         operations.putAll(statements.byKind());
-        operations.putAll(new AccessOperations(network, people).byKind());
+        operations.putAll(new AccessOperations(network, people, staking).byKind());
         operations.putAll(new IdentityOperations(network, people, staking, examples).byKind());
         operations.putAll(new StakingOperations(network, people, staking, nodes).byKind());
         operations.putAll(new PerformanceOperations(network, people, staking, nodes).byKind());

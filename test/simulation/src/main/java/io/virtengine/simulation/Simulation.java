@@ -1,5 +1,6 @@
 package io.virtengine.simulation;
 
+import io.virtengine.sdk.governance.GovernedParameters;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -58,9 +59,17 @@ final class Simulation {
                 operationsPerBlock,
                 tallies.operations(),
                 tallies.events(),
+                byName(tallies.parameters()),
                 tallies.invariants(),
                 tallies.digest(),
                 violation);
+    }
+
+    private Map<String, Integer> byName(Map<String, Integer> changes) {
+        var parameters = new GovernedParameters(network.contracts());
+        var byName = new TreeMap<String, Integer>();
+        changes.forEach((key, times) -> byName.put(parameters.ofKey(key).name(), times));
+        return byName;
     }
 
     private Report.@Nullable Violation play(

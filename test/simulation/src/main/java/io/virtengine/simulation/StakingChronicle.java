@@ -19,6 +19,8 @@ final class StakingChronicle {
     static final int JAILED = 2;
     static final int EXITED = 4;
     static final int TOMBSTONED = 5;
+    /** Of {@code IIdentityRegistry.Status}. */
+    private static final int SUSPENDED = 5;
 
     /** Somebody who has, or had, stake with a validator. */
     record Holding(String holder, String validator) {}
@@ -37,6 +39,8 @@ final class StakingChronicle {
     private final Set<Holding> holdings = new LinkedHashSet<>();
     private final Map<String, BigInteger> votes = new LinkedHashMap<>();
     private final Set<String> suspended = new LinkedHashSet<>();
+    private final Set<String> suspendedIdentities = new LinkedHashSet<>();
+    private final Set<Holding> redelegated = new LinkedHashSet<>();
     private final Set<Long> reported = new LinkedHashSet<>();
     private final List<Seen> seen = new ArrayList<>();
     private final Map<String, Request> requests = new LinkedHashMap<>();
@@ -54,13 +58,24 @@ final class StakingChronicle {
             case "ValidatorAdded" -> seats.put(event.text("node"), event.text("operator"));
             case "ValidatorRemoved" -> seats.remove(event.text("node"));
             case "Delegated" -> holdings.add(new Holding(event.text("delegator"), event.text("validator")));
-            case "Redelegated" -> holdings.add(new Holding(event.text("delegator"), event.text("to")));
+            case "Redelegated" -> {
+                var holding = new Holding(event.text("delegator"), event.text("to"));
+                holdings.add(holding);
+                redelegated.add(holding);
+            }
             case "DelegateVotesChanged" -> votes.put(event.text("delegate"), event.number("newVotes"));
             case "AccountStatusChanged" -> {
                 if (event.number("status").signum() == 0) {
                     suspended.remove(event.text("account"));
                 } else {
                     suspended.add(event.text("account"));
+                }
+            }
+            case "IdentityStatusChanged" -> {
+                if (event.number("status").intValueExact() == SUSPENDED) {
+                    suspendedIdentities.add(event.text("account"));
+                } else {
+                    suspendedIdentities.remove(event.text("account"));
                 }
             }
             case "PerformanceReported" -> reported.add(epoch(event));
@@ -157,6 +172,21 @@ final class StakingChronicle {
     /** Whose account is not operational. */
     boolean isSuspended(String account) {
         return suspended.contains(account);
+    }
+
+    /** Whose account is not operational. */
+    Set<String> suspended() {
+        return suspended;
+    }
+
+    /** Whose identity is suspended. */
+    Set<String> suspendedIdentities() {
+        return suspendedIdentities;
+    }
+
+    /** Who ever moved stake to whom. */
+    Set<Holding> redelegated() {
+        return redelegated;
     }
 
     /** Epochs with a report. */

@@ -13,6 +13,8 @@ final class StakingOperations {
 
     private static final String REGISTRY = "ValidatorRegistry";
     private static final String VAULT = "StakeVault";
+    /** Of {@code ValidatorBase}: nobody is taken out of so small a set. */
+    private static final int SMALLEST_SET = 4;
 
     private final SimulatedNetwork network;
     private final Population people;
@@ -31,9 +33,9 @@ final class StakingOperations {
                 Map.entry("staking.register", this::register),
                 Map.entry("staking.change_commission", this::changeCommission),
                 Map.entry("staking.rotate_node", this::rotate),
-                Map.entry("staking.unjail", dice -> byOperator(dice, this::isJailed, "unjail")),
+                Map.entry("staking.unjail", dice -> byOperator(dice, this::isFreeable, "unjail")),
                 Map.entry("staking.exit", dice -> byOperator(dice, this::isBonded, "startExit")),
-                Map.entry("staking.stand_down", dice -> byOperator(dice, this::isSeated, "standDown")),
+                Map.entry("staking.stand_down", this::standDown),
                 Map.entry("staking.add_self_bond", this::addSelfBond),
                 Map.entry("staking.reduce_self_bond", this::reduceSelfBond),
                 Map.entry("staking.roll", dice -> anyone(dice, REGISTRY, "rollSet")),
@@ -101,10 +103,17 @@ final class StakingOperations {
     /** Now and then all of it, which costs the seat. */
     private Optional<Deed> reduceSelfBond(Dice dice) {
         Actor operator = mostly(dice, this::isBonded);
-        BigInteger amount = dice.percent(30)
+        BigInteger amount = dice.percent(10)
                 ? network.contracts().readNumber(VAULT, "valueOf", operator.address(), operator.address())
                 : dice.amount(1_000);
         return Optional.of(Deed.Call.of(operator, VAULT, "undelegateStake", operator.address(), amount));
+    }
+
+    /** While the set can spare one, and now and then when it cannot. */
+    private Optional<Deed> standDown(Dice dice) {
+        return chronicle.seats().size() > SMALLEST_SET || dice.percent(10)
+                ? byOperator(dice, this::isSeated, "standDown")
+                : Optional.empty();
     }
 
     /** One with too small a bond, if there is one. */
@@ -126,12 +135,10 @@ final class StakingOperations {
         return byHolder(dice, "redelegateStake", seated(dice), dice.amount(500));
     }
 
-    /** All that somebody has where some of it came by redelegation: refused as long as that answers for its origin. */
+    /** All that somebody has where some of it came by redelegation: refused while that answers for its origin. */
     private Optional<Deed> redelegateOnward(Dice dice) {
-        return holding(dice)
-                .filter(one -> !((List<?>)
-                                network.contracts().readValue(VAULT, "lotsOf", one.holder(), one.validator()))
-                        .isEmpty())
+        return dice.among(chronicle.redelegated())
+                .filter(one -> dice.percent(50) || answersForOrigin(one))
                 .map(one -> Deed.Call.of(
                         people.find(one.holder()),
                         VAULT,
@@ -139,6 +146,10 @@ final class StakingOperations {
                         one.validator(),
                         seated(dice),
                         network.contracts().readNumber(VAULT, "valueOf", one.holder(), one.validator())));
+    }
+
+    private boolean answersForOrigin(StakingChronicle.Holding one) {
+        return !((List<?>) network.contracts().readValue(VAULT, "lotsOf", one.holder(), one.validator())).isEmpty();
     }
 
     /** Cancels an entry, or completes it, and now and then one too early or too late. */
@@ -238,8 +249,13 @@ final class StakingOperations {
         return chronicle.statusOf(operator.address()) == StakingChronicle.BONDED;
     }
 
-    private boolean isJailed(Actor operator) {
-        return chronicle.statusOf(operator.address()) == StakingChronicle.JAILED;
+    /** Jailed, and its time is over. */
+    private boolean isFreeable(Actor operator) {
+        if (chronicle.statusOf(operator.address()) != StakingChronicle.JAILED) {
+            return false;
+        }
+        Map<String, Object> known = network.contracts().read(REGISTRY, "validatorOf", operator.address());
+        return ((BigInteger) known.get("jailedUntil")).longValueExact() <= network.now();
     }
 
     private boolean isSeated(Actor operator) {

@@ -21,6 +21,7 @@ final class Tallies {
     private final Map<String, Count> counts = new TreeMap<>();
     private final Map<String, Integer> checks = new TreeMap<>();
     private final Map<String, Integer> events = new TreeMap<>();
+    private final Map<String, Integer> parameters = new TreeMap<>();
     private byte[] digest = new byte[32];
 
     Tallies(Set<String> operations, Set<String> invariants) {
@@ -45,6 +46,9 @@ final class Tallies {
 
     void happened(ChainEvent event) {
         events.merge(event.contract() + "." + event.name(), 1, Integer::sum);
+        if (event.name().equals("ParameterChanged")) {
+            parameters.merge(event.text("key"), 1, Integer::sum);
+        }
     }
 
     void checked(String invariant) {
@@ -73,6 +77,11 @@ final class Tallies {
 
     Map<String, Integer> events() {
         return new TreeMap<>(events);
+    }
+
+    /** How often each parameter changed, by key. */
+    Map<String, Integer> parameters() {
+        return new TreeMap<>(parameters);
     }
 
     String digest() {
